@@ -1,0 +1,1 @@
+"""GROUND: what the services say to one another. Imports nothing of ours."""

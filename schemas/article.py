@@ -1,0 +1,90 @@
+"""ArticleV1: what an article says, before it is judged. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.event import Event, Instant, Part, Score, Span
+from schemas.statement import StatementV1
+
+Role = Literal["heading", "paragraph", "quote", "list", "caption"]
+NameKind = Literal["person", "organisation", "place", "group"]
+
+
+class Paragraph(Part):
+    """One block of the text: `article.text[start:end]`."""
+
+    start: int
+    end: int
+    role: Role = "paragraph"
+
+
+class NameV1(Part):
+    """One person, organisation, place or group that the article names; `mentions` are offsets into `article.text`."""
+
+    id: str
+    name: str
+    kind: NameKind
+    mentions: tuple[Span, ...]
+    role: str | None = None
+    organisation: str | None = None
+    country: str | None = None
+    score: Score = 1.0
+
+
+class DateV1(Part):
+    """A date that the text names: `article.text[start:end]`; `value` is ISO 8601 with the precision given (TIMEX3 style)."""
+
+    start: int
+    end: int
+    value: str
+    score: Score = 1.0
+
+
+class Article(Part):
+    """Text and metadata. `text` is what every offset refers to; plain text that is read in stays as it was."""
+
+    id: str
+    url: str | None = None
+    canonical_url: str | None = None
+    site: str | None = None
+    site_name: str | None = None
+    feed_id: str | None = None
+    feed_title: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    description: str = ""
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    language: str | None = None
+    language_score: Score | None = None
+    published_at: Instant | None = None
+    published_at_from: str | None = None
+    modified_at: Instant | None = None
+    text: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    content_hash: str = ""
+    lane: str = ""
+    text_score: Score | None = None
+    discovered_at: Instant | None = None
+    fetched_at: Instant | None = None
+    extracted_at: Instant | None = None
+
+
+class ArticleV1(Event):
+    """An article with its names and statements, on its way to the classifier."""
+
+    article: Article
+    names: tuple[NameV1, ...] = ()
+    statements: tuple[StatementV1, ...] = ()
+    dates: tuple[DateV1, ...] = ()
+    versions: dict[str, str] = {}
+
+    @property
+    def key(self) -> str:
+        return self.article.id
+
+    @property
+    def subject(self) -> str:
+        return self.article.url or self.article.id

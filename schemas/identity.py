@@ -1,0 +1,106 @@
+"""Who is the same as whom: canonical URLs and deterministic ids. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import unquote
+
+import ada_url
+from publicsuffixlist import PublicSuffixList
+
+_SUFFIXES = PublicSuffixList()
+
+TRACKING_PARAMETERS = frozenset(
+    "fbclid gclid dclid msclkid yclid igshid mc_cid mc_eid cmpid ocid ns_campaign ns_mchannel ns_source ns_linkname "
+    "ns_fee at_medium at_campaign wt_mc wtmc xtor icid ito ref_src smid smtyp cmp taid sr_share spref mkt_tok".split()
+)
+TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "at_custom", "hsa_", "__twitter_impression")
+
+_ID_BYTES = 10
+
+
+class BadUrl(ValueError):
+    """The text is not an absolute http or https URL: give one that starts with http:// or https://."""
+
+
+def canonical_url(url: str) -> str:
+    """Return the URL that stands for `url` in identities; never the one to fetch.
+
+    Parsed as browsers do (WHATWG). Fragment, credentials, default port and tracking parameters are dropped, the query is sorted, percent-escapes
+    of unreserved characters are undone. Raise `BadUrl` for anything but http and https.
+    """
+    try:
+        parts = ada_url.URL(url.strip())
+    except ValueError as error:
+        raise BadUrl(f"not a URL: {url[:200]!r}") from error
+    if parts.protocol not in {"http:", "https:"} or not parts.hostname:
+        raise BadUrl(f"not an http(s) URL: {url[:200]!r}")
+    query = _kept_query(parts.search.removeprefix("?"))
+    return f"{parts.protocol}//{parts.host}{_unescaped(parts.pathname)}{'?' + query if query else ''}"
+
+
+def _kept_query(query: str) -> str:
+    pairs = (pair for pair in query.split("&") if pair)
+    return "&".join(sorted(_unescaped(pair) for pair in pairs if not _is_tracking(pair.partition("=")[0].lower())))
+
+
+def _is_tracking(name: str) -> bool:
+    return name in TRACKING_PARAMETERS or name.startswith(TRACKING_PREFIXES)
+
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+def _unescaped(text: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        char = unquote(match[0])
+        return char if char.isascii() and (char.isalnum() or char in "-._~") else match[0].upper()
+
+    return _ESCAPE.sub(one, text)
+
+
+@lru_cache(maxsize=65_536)
+def site_of(url: str) -> str:
+    """Return the registrable domain of an http(s) URL (`news.example.co.uk` -> `example.co.uk`); a host with none, or an IP address, as it is.
+
+    A port that is not the default one belongs to the site: two servers on one host are two sites.
+    """
+    parts = ada_url.URL(canonical_url(url))
+    host = parts.hostname
+    if ada_url.HostType(parts.host_type) is ada_url.HostType.DEFAULT:
+        host = _SUFFIXES.privatesuffix(host) or host
+    return f"{host}:{parts.port}" if parts.port else host
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=_ID_BYTES).hexdigest()
+
+
+def feed_id(url: str) -> str:
+    """Return the id of the subscription at this URL (20 hex digits)."""
+    return _digest("feed", canonical_url(url))
+
+
+def article_id(url: str) -> str:
+    """Return the id of the article at this URL (20 hex digits): http and https are one article, and so are a path with and without its last slash."""
+    plain = re.sub(r"^https?://(www\.)?", "", canonical_url(url))
+    path, mark, query = plain.partition("?")
+    return _digest("article", path.rstrip("/") + mark + query)
+
+
+def text_id(text: str) -> str:
+    """Return the id of an article that has no URL: that of its text (20 hex digits)."""
+    return _digest("text", text)
+
+
+def statement_id(article: str, speaker: str, content: str) -> str:
+    """Return the id of a statement (20 hex digits): who said what, in which article. Case, punctuation and spacing of `content` do not count."""
+    return _digest("statement", article, speaker.casefold(), " ".join(normalised_words(content)))
+
+
+def normalised_words(text: str) -> list[str]:
+    """Return the words of `text`, NFKC and case-folded, without punctuation."""
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())

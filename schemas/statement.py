@@ -1,0 +1,56 @@
+"""StatementV1: who said what, where in the text. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.event import Part, Score, Span
+
+Form = Literal["direct", "mixed", "indirect"]
+Attitude = Literal["favourable", "neutral", "unfavourable", "abstain"]
+
+
+class Speaker(Part):
+    """A person, an office or an organisation that speaks; `id` is the same for the same speaker in every article."""
+
+    id: str
+    name: str
+    role: str | None = None
+    organisation: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+
+
+class StanceV1(Part):
+    """The speaker's stance towards one target named in the statement."""
+
+    target: str
+    stance: Attitude
+    score: Score
+    target_id: str | None = None
+
+
+class StatementV1(Part):
+    """One statement. All spans are `[start, end)` character offsets into `article.text`.
+
+    `content` may come in pieces ("…," she said, "…"). `said_at` is ISO 8601 with the precision that the text gives:
+    `2024-10-05`, `2024-10`, or a full instant. `score` says how sure we are that this is a statement of this speaker; `found_by` names the rule or model.
+    """
+
+    id: str
+    form: Form
+    content: tuple[Span, ...]
+    source: tuple[Span, ...] = ()
+    cue: tuple[Span, ...] = ()
+    speaker: Speaker | None = None
+    cue_class: str | None = None
+    addressee: str | None = None
+    venue: str | None = None
+    negated: bool = False
+    said_at: str | None = None
+    said_at_from: str | None = None
+    kind: str | None = None
+    kind_score: Score | None = None
+    stances: tuple[StanceV1, ...] = ()
+    score: Score
+    found_by: str

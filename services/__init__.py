@@ -1,0 +1,1 @@
+"""The microservices, the chassis under them and the command line over them."""

@@ -1,0 +1,1 @@
+"""The classifier: articles in, records out."""

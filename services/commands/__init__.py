@@ -1,0 +1,1 @@
+"""The verbs of `onrecord`, one room each. Only `services.cli` imports them."""

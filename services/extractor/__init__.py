@@ -1,0 +1,1 @@
+"""The extractor: pages in, articles out."""

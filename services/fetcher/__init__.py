@@ -1,0 +1,1 @@
+"""The fetcher: feeds in, entries out; entries in, pages out."""

@@ -1,0 +1,1 @@
+"""The monitor: records in; feeds, live stream, web page and API out."""
