@@ -34,7 +34,8 @@ class StatementV1(Part):
     """One statement. All spans are `[start, end)` character offsets into `article.text`.
 
     `content` may come in pieces ("…," she said, "…"). `said_at` is ISO 8601 with the precision that the text gives:
-    `2024-10-05`, `2024-10`, or a full instant. `score` says how sure we are that this is a statement of this speaker; `found_by` names the rule or model.
+    `2024-10-05`, `2024-10`, or a full instant. `score` says how sure we are that this is a statement of this speaker;
+    `found_by` names the rule or model.
     """
 
     id: str
