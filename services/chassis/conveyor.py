@@ -1,0 +1,127 @@
+"""Faust, held so that nothing is lost: it delivers, the lines acknowledge.
+
+Faust's own acknowledgement is off for our streams (`acks=False`). It acknowledges what it skips at a rebalance, what escapes an agent, and what
+lies behind a gap; each of these loses events. Offsets are committed by us instead, from each line's ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import faust
+from aiokafka.partitioner import DefaultPartitioner
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.types import TP
+from mode.supervisors import CrashingSupervisor
+
+from services.chassis.envelope import Incoming
+from services.chassis.kafka import LARGEST_MESSAGE_BYTES, ssl_context
+from services.chassis.line import Line
+from services.chassis.settings import ChassisSettings
+
+AnyLine = Line[Any, Any]
+
+
+class Conveyor(faust.App):
+    """A Faust app whose partitions move only after the lines are drained, for a bounded time."""
+
+    drain: Callable[[], Awaitable[None]]
+    forget: Callable[[], None]
+
+    async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:  # noqa: ARG002 - Faust's signature
+        """Faust waits for ever here, or not at all; we wait for what is in flight, for `grace_seconds` at most."""
+        await self.drain()
+        self.forget()
+
+
+def conveyor(settings: ChassisSettings, group: str) -> Conveyor:
+    """Return the Faust app of a service. Every time-out is far below Faust's defaults, which hide an outage for minutes."""
+    return Conveyor(
+        group,
+        broker=";".join(f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")),
+        broker_credentials=_credentials(settings),
+        store="memory://",
+        datadir=tempfile.gettempdir() + f"/{group}",
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_replication_factor=settings.kafka_replication_factor,
+        agent_supervisor=CrashingSupervisor,
+        stream_wait_empty=True,
+        stream_buffer_maxsize=max(16, settings.window),
+        broker_session_timeout=15.0,
+        broker_heartbeat_interval=3.0,
+        broker_request_timeout=30.0,
+        broker_max_poll_records=500,
+        producer_request_timeout=30.0,
+        producer_acks=-1,
+        producer_max_request_size=LARGEST_MESSAGE_BYTES,
+        consumer_max_fetch_size=LARGEST_MESSAGE_BYTES,
+        consumer_auto_offset_reset="earliest",
+        processing_guarantee="at_least_once",
+    )
+
+
+def _credentials(settings: ChassisSettings) -> SASLCredentials | SSLCredentials | None:
+    context = ssl_context(settings)
+    if settings.kafka_security_protocol.startswith("SASL"):
+        return SASLCredentials(
+            mechanism=settings.kafka_sasl_mechanism,
+            username=settings.kafka_sasl_username,
+            password=settings.kafka_sasl_password.get_secret_value(),
+            ssl_context=context,
+        )
+    return SSLCredentials(context) if context else None
+
+
+def attach(belt: Conveyor, line: AnyLine) -> None:
+    """Feed a line from its stream, one event after the other, raw."""
+    channel = belt.topic(line.stage.source.name, key_serializer="raw", value_serializer="raw", acks=False)
+
+    async def agent(events: Any) -> None:
+        async for event in events.noack().events():
+            await line.take(_incoming(event.message))
+
+    belt.agent(channel, name=line.stage.name, concurrency=1)(agent)
+
+
+def _incoming(message: Any) -> Incoming:
+    headers = message.headers or ()
+    return Incoming(
+        stream=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        value=message.value,
+        headers=tuple(headers.items() if isinstance(headers, dict) else headers),
+        timestamp=message.timestamp,
+    )
+
+
+async def commit(belt: Conveyor, line: AnyLine) -> None:
+    """Acknowledge what the line has finished, in order."""
+    offsets = line.ledger.committable()
+    if not offsets:
+        return
+    places = {TP(line.stage.source.name, partition): offset for partition, offset in offsets.items()}
+    ours = {place: offset for place, offset in places.items() if place in belt.consumer.assignment()}
+    consumer: Any = belt.consumer
+    if ours and await consumer._commit(ours):  # noqa: SLF001 - the one way to commit what we decide
+        line.ledger.committed({place.partition: offset for place, offset in ours.items()})
+
+
+async def keep_committing(belt: Conveyor, lines: list[AnyLine], every_seconds: float) -> None:
+    """Commit every line again and again."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        for line in lines:
+            await commit(belt, line)
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Return the partition that Kafka's default partitioner (murmur2) gives a key."""
+    numbers = list(range(partitions))
+    chosen: int = DefaultPartitioner()(key, numbers, numbers)
+    return chosen
