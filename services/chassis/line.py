@@ -215,8 +215,10 @@ class Line(Generic[E, F]):
         """Wait until nothing is in flight, or `within_seconds` have passed; what is left is abandoned and will be delivered again."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_seconds)
-        for task in tuple(self._tasks):
+        left = tuple(self._tasks)
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def forget(self) -> None:
         """Forget every event: the partitions are being handed out anew."""

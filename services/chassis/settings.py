@@ -10,7 +10,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-def _secrets_dir() -> str | None:
+def secrets_dir() -> str | None:
+    """Return the folder of secret files, or None where there is none."""
     folder = os.environ.get("ONRECORD_SECRETS_DIR", "/run/secrets")
     return folder if Path(folder).is_dir() else None
 
@@ -18,7 +19,7 @@ def _secrets_dir() -> str | None:
 class KafkaSettings(BaseSettings):
     """How to reach the cluster."""
 
-    model_config = SettingsConfigDict(env_prefix="ONRECORD_", secrets_dir=_secrets_dir(), extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ONRECORD_", secrets_dir=secrets_dir(), extra="ignore", frozen=True)
 
     kafka_bootstrap_servers: str = Field(
         "localhost:9092", description="host:port of one or more brokers, comma-separated"

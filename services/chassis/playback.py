@@ -1,0 +1,73 @@
+"""A stream read by a bystander: from its start, or from now, without a group and without acknowledging anything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from services.chassis.envelope import Incoming
+from services.chassis.kafka import admin, reader
+from services.chassis.settings import KafkaSettings
+
+_PATIENCE_MS = 500
+
+
+class NoSuchStream(LookupError):
+    """The cluster has no stream of this name: make the streams with `onrecord streams create`."""
+
+
+async def places_of(settings: KafkaSettings, stream: str) -> list[TopicPartition]:
+    """Return the stream's partitions; raise `NoSuchStream`."""
+    async with admin(settings) as client:
+        if stream not in await client.list_topics():
+            raise NoSuchStream(f"the cluster has no stream {stream}: make it with `onrecord streams create`")
+        described = await client.describe_topics([stream])
+    return [TopicPartition(stream, partition["partition"]) for partition in described[0]["partitions"]]
+
+
+async def play(settings: KafkaSettings, stream: str) -> AsyncIterator[Incoming]:
+    """Give every message from the oldest kept one to what was the end when this began; partitions take turns."""
+    places = await places_of(settings, stream)
+    async with reader(settings) as client:
+        client.assign(places)
+        ends: dict[TopicPartition, int] = await client.end_offsets(places)
+        await client.seek_to_beginning(*places)
+        while any([await client.position(place) < end for place, end in ends.items()]):
+            batches = await client.getmany(timeout_ms=_PATIENCE_MS)
+            for place, records in batches.items():
+                for record in records:
+                    if record.offset < ends[place]:
+                        yield incoming(record)
+
+
+async def follow(settings: KafkaSettings, stream: str) -> AsyncIterator[Incoming]:
+    """Give every message that comes from now on, for ever."""
+    places = await places_of(settings, stream)
+    async with reader(settings) as client:
+        client.assign(places)
+        await client.seek_to_end(*places)
+        async for record in client:
+            yield incoming(record)
+
+
+async def depth(settings: KafkaSettings, stream: str) -> int:
+    """Return how many messages the stream keeps (for a compacted one: at most)."""
+    places = await places_of(settings, stream)
+    async with reader(settings) as client:
+        ends, starts = await client.end_offsets(places), await client.beginning_offsets(places)
+    return sum(ends[place] - starts[place] for place in places)
+
+
+def incoming(record: ConsumerRecord[Any, Any]) -> Incoming:
+    """Return an aiokafka record as our message."""
+    return Incoming(
+        stream=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        value=record.value,
+        headers=tuple(record.headers),
+        timestamp=record.timestamp / 1000,
+    )

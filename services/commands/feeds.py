@@ -1,0 +1,161 @@
+"""`onrecord feeds` and `onrecord submit`: what the fetcher is asked to watch."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from schemas import streams
+from schemas.entry import EntryV1
+from schemas.feed import FeedV1
+from schemas.identity import BadUrl, article_id, canonical_url, feed_id, site_of
+from services.chassis.kafka import Outlet, create_streams
+from services.chassis.playback import play
+from services.chassis.post import origin, post
+from services.chassis.settings import KafkaSettings
+from services.commands.cluster import ask, cluster, fail
+from services.commands.terminal import one_line, out
+from services.fetcher.opml import BadOpml, Outline, parse_opml, write_opml
+
+app = typer.Typer(help="The feeds that are watched.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    urls: Annotated[list[str], typer.Argument(help="addresses of feeds or news sitemaps")],
+    title: Annotated[str, typer.Option(help="name of the feed")] = "",
+    tag: Annotated[list[str] | None, typer.Option(help="label; may be given more than once")] = None,
+) -> None:
+    """Watch feeds from now on."""
+    subscribe([_feed(url, title, tuple(tag or ())) for url in urls], cluster())
+    out.print(f"watching {len(urls)} more")
+
+
+@app.command("remove")
+def remove(urls: Annotated[list[str], typer.Argument(help="addresses or ids of feeds")]) -> None:
+    """Watch feeds no longer. What came from them stays on record."""
+    settings = cluster()
+    known = ask(subscriptions(settings), settings)
+    ids = [url if url in known else _feed(url).id for url in urls]
+    missing = [url for url, number in zip(urls, ids, strict=True) if number not in known]
+    if missing:
+        fail(f"Not watched: {', '.join(missing)}. `onrecord feeds list` shows what is.")
+    ask(_send(settings, [(number, None) for number in ids]), settings)
+    out.print(f"removed {len(ids)}")
+
+
+@app.command("list")
+def show() -> None:
+    """Show what is watched."""
+    settings = cluster()
+    table = Table("id", "title", "address", "tags", "since")
+    for feed in sorted(ask(subscriptions(settings), settings).values(), key=lambda feed: feed.url):
+        table.add_row(feed.id, one_line(feed.title, 40), feed.url, ", ".join(feed.tags), f"{feed.added_at:%Y-%m-%d}")
+    out.print(table)
+
+
+@app.command("import")
+def import_opml(file: Annotated[Path, typer.Argument(help="an OPML file")]) -> None:
+    """Watch every feed of an OPML file."""
+    feeds = feeds_of(file)
+    subscribe(feeds, cluster())
+    out.print(f"watching {len(feeds)} feeds of {file}")
+
+
+@app.command("export")
+def export_opml(
+    file: Annotated[Path | None, typer.Argument(help="where to; the terminal when left out")] = None,
+) -> None:
+    """Write what is watched as OPML."""
+    settings = cluster()
+    feeds = ask(subscriptions(settings), settings).values()
+    document = write_opml([Outline(url=feed.url, title=feed.title, tags=feed.tags) for feed in feeds], title="Onrecord")
+    if file is None:
+        typer.echo(document)
+    else:
+        file.write_bytes(document)
+        out.print(f"{len(feeds)} feeds written to {file}")
+
+
+def submit(urls: Annotated[list[str], typer.Argument(help="addresses of articles")]) -> None:
+    """Put single articles on record."""
+    settings = cluster()
+    ask(_submit(settings, [_entry(url) for url in urls]), settings)
+    out.print(f"submitted {len(urls)}; follow one with `onrecord trace URL`")
+
+
+def feeds_of(file: Path) -> list[FeedV1]:
+    """Return the feeds of an OPML file; end with one sentence when it is none."""
+    try:
+        outlines = parse_opml(file.read_bytes())
+    except OSError as error:
+        fail(f"Cannot read {file}: {error.strerror}.")
+    except BadOpml as error:
+        fail(f"{file} is not OPML: {error}.")
+    return [_feed(outline.url, outline.title, outline.tags) for outline in outlines]
+
+
+def subscribe(feeds: list[FeedV1], settings: KafkaSettings) -> None:
+    """Put subscriptions on their stream."""
+    ask(send_feeds(settings, feeds), settings)
+
+
+async def send_feeds(settings: KafkaSettings, feeds: list[FeedV1]) -> None:
+    """Put subscriptions on their stream, from within an event loop."""
+    await _send(settings, [(feed.id, feed) for feed in feeds])
+
+
+async def subscriptions(settings: KafkaSettings) -> dict[str, FeedV1]:
+    """Return what is watched, by feed id: the last word on each key of the compacted stream."""
+    known: dict[str, FeedV1] = {}
+    async for message in play(settings, streams.FEEDS.name):
+        key = (message.key or b"").decode()
+        if message.value is None:
+            known.pop(key, None)
+        else:
+            known[key] = FeedV1.from_bytes(message.value)
+    return known
+
+
+def _feed(url: str, title: str = "", tags: tuple[str, ...] = ()) -> FeedV1:
+    try:
+        canonical_url(url)
+    except BadUrl as error:
+        fail(f"{error}: give an address that starts with http:// or https://.")
+    return FeedV1(id=feed_id(url), url=url, title=title, tags=tags, added_at=datetime.now(UTC))
+
+
+def _entry(url: str) -> EntryV1:
+    feed = _feed(url)
+    return EntryV1(
+        article_id=article_id(url), site=site_of(url), url=url, origin="submitted", discovered_at=feed.added_at
+    )
+
+
+async def _send(settings: KafkaSettings, changes: list[tuple[str, FeedV1 | None]]) -> None:
+    await create_streams(settings)
+    outlet = Outlet(settings, "onrecord-cli")
+    await outlet.start()
+    try:
+        for key, feed in changes:
+            if feed is None:
+                await (await outlet.send(streams.FEEDS.name, key.encode(), None))
+            else:
+                await (await post(outlet, streams.FEEDS, feed, origin("cli", "feeds")))
+    finally:
+        await outlet.stop()
+
+
+async def _submit(settings: KafkaSettings, entries: list[EntryV1]) -> None:
+    await create_streams(settings)
+    outlet = Outlet(settings, "onrecord-cli")
+    await outlet.start()
+    try:
+        for entry in entries:
+            await (await post(outlet, streams.ENTRIES, entry, origin("cli", "submit")))
+    finally:
+        await outlet.stop()
