@@ -19,7 +19,7 @@ from services.chassis import conveyor, metrics
 from services.chassis.conveyor import AnyLine
 from services.chassis.health import health_routes, serve
 from services.chassis.kafka import Outlet, create_streams, wait_for_broker
-from services.chassis.line import Handler, Line, Stage, TombstoneHandler
+from services.chassis.line import DeliveredHandler, Handler, Line, Stage, TombstoneHandler
 from services.chassis.logs import configure_logs, logger
 from services.chassis.post import origin, post
 from services.chassis.settings import ChassisSettings
@@ -203,17 +203,19 @@ def stage(
     sink: Stream[F] | None = None,
     *,
     on_tombstone: TombstoneHandler | None = None,
+    on_delivered: DeliveredHandler[F] | None = None,
     window: int | None = None,
 ) -> Callable[[Handler[E, F]], Handler[E, F]]:
     """Make a function the handler of a stage.
 
     The handler takes one event of `source` and returns none, one or many events of `sink`, sync or async; or it raises
     `Skip`, `Poison` or `Retry`. It stays callable as it is. `on_tombstone` hears the key of a message without value; without it
-    such a message is a skip.
+    such a message is a skip. `on_delivered` hears the outputs once all are confirmed and before the event is acknowledged: the
+    place to keep state, for effect comes before state.
     """
 
     def declare(handler: Handler[E, F]) -> Handler[E, F]:
-        app.add_stage(Stage(handler.__name__, source, sink, handler, on_tombstone, window))
+        app.add_stage(Stage(handler.__name__, source, sink, handler, on_tombstone, on_delivered, window))
         return handler
 
     return declare

@@ -31,6 +31,7 @@ F = TypeVar("F", bound=Event)
 Answer = Iterable[F] | None
 Handler = Callable[[E], Answer[F] | Awaitable[Answer[F]]]
 TombstoneHandler = Callable[[str], Awaitable[None] | None]
+DeliveredHandler = Callable[[tuple[F, ...]], Awaitable[None]]
 
 log = logger(__name__)
 
@@ -44,6 +45,7 @@ class Stage(Generic[E, F]):
     sink: Stream[F] | None
     handler: Handler[E, F]
     on_tombstone: TombstoneHandler | None = None
+    on_delivered: DeliveredHandler[F] | None = None
     window: int | None = None
 
 
@@ -176,6 +178,8 @@ class Line(Generic[E, F]):
         except EventTooLarge as error:
             return Verdict(Fate.DEAD, "output_too_large", str(error))
         metrics.OUTPUTS.labels(self.stage.name, sink.name).inc(len(outputs))
+        if self.stage.on_delivered is not None:
+            await self.stage.on_delivered(outputs)
         return DONE
 
     async def _record_skip(self, message: Incoming, verdict: Verdict) -> None:

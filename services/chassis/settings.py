@@ -51,6 +51,12 @@ class ChassisSettings(KafkaSettings):
     log_format: Literal["json", "console"] = Field(
         "json", description="one JSON object a line, or coloured text for people"
     )
+    session_seconds: float = Field(
+        15.0,
+        ge=1,
+        le=30,
+        description="a process that the broker has not heard of for so long loses its partitions to the others",
+    )
     window: int = Field(256, ge=1, description="events in flight at once in one stage, at most")
     commit_interval_seconds: float = Field(0.5, gt=0, description="how often finished events are acknowledged")
     grace_seconds: float = Field(

@@ -256,3 +256,19 @@ async def test_what_is_not_finished_within_the_grace_is_abandoned_unacknowledged
     assert b.line.ledger.committable() == {}
     assert fates("for_ever", "done") == 0
     assert REGISTRY.get_sample_value("onrecord_events_abandoned_total", {"stage": "for_ever"}) == 1
+
+
+async def test_state_is_kept_after_the_outputs_are_confirmed_and_before_the_event_is_acknowledged():
+    heard = []
+
+    async def keep(outputs):
+        heard.append((outputs[0].id, b.line.ledger.committable()))
+
+    b = bench(copy, on_delivered=keep)
+    b.sender.confirmed.clear()
+    await b.line.take(message(feed(4)))
+    await asyncio.sleep(0.01)
+    assert heard == []
+    b.sender.confirmed.set()
+    await b.line.drain(5)
+    assert heard == [("f4", {})]

@@ -58,10 +58,10 @@ def message(value: bytes | None, offset: int = 0, key: bytes = b"") -> Incoming:
     return Incoming(streams.FEEDS.name, 0, offset, key or str(offset).encode(), value, (("x-old", b"1"),), 1.0)
 
 
-def bench(handler, sink=streams.FEEDS, on_tombstone=None, **settings) -> Bench:
+def bench(handler, sink=streams.FEEDS, on_tombstone=None, on_delivered=None, **settings) -> Bench:
     sender, failures = KeptSender(), []
     settings = ChassisSettings(service="bench", **{"retry_longest_seconds": 0.001, **settings})
-    stage = Stage(handler.__name__, streams.FEEDS, sink, handler, on_tombstone)
+    stage = Stage(handler.__name__, streams.FEEDS, sink, handler, on_tombstone, on_delivered)
     return Bench(Line(stage, sender, settings, failures.append), sender, failures)
 
 

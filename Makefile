@@ -1,0 +1,54 @@
+# Every verb is one line; what it needs is set up by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+OPML ?= deploy/feeds.opml
+QUICK := tests/unit tests/stages tests/contracts tests/house
+REAL := tests/seed tests/deploy tests/integration tests/browser tests/chaos
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run check test bench train schemas dashboards up down
+
+help: ## show these verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: .venv/.ready .venv/.packages ## make the environment: Python packages by the hashed lock, Debian's for the tests
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.packages: deploy/packages.txt deploy/packages.sh | .venv/.ready
+	deploy/packages.sh deploy/packages.txt
+	touch $@
+
+demo: .venv/.ready ## run the whole system on a small newsroom of our own (ARGS=--once: end when every article has its fate)
+	$(BIN)/onrecord demo $(ARGS)
+
+run: .venv/.ready ## run the whole system on real feeds (OPML=your.opml)
+	$(BIN)/onrecord up --opml $(OPML) $(ARGS)
+
+check: .venv/.ready ## format, lint, types, imports and quick tests: under a minute
+	$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest $(QUICK) $(ARGS)
+
+test: setup check ## everything: check, and every test on real parts (Kafka, Prometheus, PostgreSQL, a browser)
+	$(BIN)/pytest $(REAL) $(ARGS)
+
+bench: .venv/.ready ## print speed and memory as ratios against peers in the same run
+	$(BIN)/python -m tests.bench $(ARGS)
+
+train: .venv/.ready ## build every model again from the data under ONRECORD_DATA
+	$(BIN)/python -m services.extractor.training && $(BIN)/python -m services.classifier.training
+
+schemas: .venv/.ready ## write the JSON Schemas and the AsyncAPI document; refuses a change that breaks readers
+	$(BIN)/python -m schemas.contracts
+
+dashboards: .venv/.ready ## write the Grafana boards
+	$(BIN)/python -m deploy.grafana.boards
+
+up: ## start the system with Docker compose
+	docker compose -f deploy/compose.yaml up --detach --build
+
+down: ## stop it again
+	docker compose -f deploy/compose.yaml down
