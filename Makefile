@@ -19,8 +19,9 @@ setup: .venv/.ready .venv/.packages ## make the environment: Python packages by 
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.venv/.packages: deploy/packages.txt deploy/packages.sh | .venv/.ready
+.venv/.packages: deploy/packages.txt deploy/packages.sh tests/contracts/asyncapi/package-lock.json | .venv/.ready
 	deploy/packages.sh deploy/packages.txt
+	npm ci --silent --prefix tests/contracts/asyncapi
 	touch $@
 
 demo: .venv/.ready ## run the whole system on a small newsroom of our own (ARGS=--once: end when every article has its fate)

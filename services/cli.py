@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -52,6 +53,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; Ctrl-C and a closed pipe are no errors."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it reaches people as a sentence
     try:
         app()
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from services.chassis.envelope import Incoming
 from services.chassis.kafka import admin, reader
@@ -30,10 +30,9 @@ async def places_of(settings: KafkaSettings, stream: str) -> list[TopicPartition
 async def play(settings: KafkaSettings, stream: str) -> AsyncIterator[Incoming]:
     """Give every message from the oldest kept one to what was the end when this began; partitions take turns."""
     places = await places_of(settings, stream)
-    async with reader(settings) as client:
-        client.assign(places)
+    async with reader(settings, auto_offset_reset="earliest") as client:
         ends: dict[TopicPartition, int] = await client.end_offsets(places)
-        await client.seek_to_beginning(*places)
+        _begin_at(client, await client.beginning_offsets(places))
         while any([await client.position(place) < end for place, end in ends.items()]):
             batches = await client.getmany(timeout_ms=_PATIENCE_MS)
             for place, records in batches.items():
@@ -46,10 +45,16 @@ async def follow(settings: KafkaSettings, stream: str) -> AsyncIterator[Incoming
     """Give every message that comes from now on, for ever."""
     places = await places_of(settings, stream)
     async with reader(settings) as client:
-        client.assign(places)
-        await client.seek_to_end(*places)
+        _begin_at(client, await client.end_offsets(places))
         async for record in client:
             yield incoming(record)
+
+
+def _begin_at(client: AIOKafkaConsumer, offsets: dict[TopicPartition, int]) -> None:
+    """Assign and seek in one breath: aiokafka's `seek_to_beginning` loses a race against its own first reset, and then shows nothing."""
+    client.assign(list(offsets))
+    for place, offset in offsets.items():
+        client.seek(place, offset)
 
 
 async def depth(settings: KafkaSettings, stream: str) -> int:

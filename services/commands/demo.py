@@ -28,6 +28,13 @@ from services.commands.terminal import out
 from services.commands.up import broker, environments, make_streams, print_addresses
 
 DATA = Path(".onrecord/demo")
+AT_HOME = {
+    "ONRECORD_FETCHER_ALLOWED_NETWORKS": "127.0.0.0/8",
+    "ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS": "2",
+    "ONRECORD_FETCHER_SITE_DELAY_SECONDS": "0.1",
+}
+"""The newsroom is on this machine and ours: it may be asked every few seconds."""
+
 _LOOK_SECONDS = 1.0
 _NEWS_EVERY_SECONDS = 15.0
 
@@ -52,15 +59,9 @@ async def _show(settings: KafkaSettings, port: int, patience_seconds: float | No
     started_at = time.monotonic()
     async with serving(application) as address:
         await send_feeds(settings, [_feed(address + path) for path in site.feed_paths()])
-        # The newsroom is on this machine, where a feed may well be asked every few seconds.
-        fast = {
-            "ONRECORD_FETCHER_ALLOWED_NETWORKS": "127.0.0.0/8",
-            "ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS": "2",
-            "ONRECORD_LOG_LEVEL": "WARNING",
-        }
-        each = environments(settings.kafka_bootstrap_servers, DATA, port, **fast)
-        with Supervisor(each) as supervisor:
-            print_addresses(each)
+        each = environments(settings.kafka_bootstrap_servers, DATA, port, **AT_HOME)
+        with Supervisor(each, DATA / "logs") as supervisor:
+            print_addresses(each, DATA / "logs")
             out.print(f"  the newsroom  {address}/\n")
             seen = asyncio.ensure_future(_print_statements(settings, started_at))
             try:

@@ -157,9 +157,7 @@ def _answer(raw: bytes) -> tuple[str, bool]:
         number = _id_of(raw)
         line = Line.model_validate_json(raw)
         body, kind = (line.text, "text/plain") if line.html is None else (line.html, "text/html")
-        record = record_of(
-            _made((body or "").encode(), f"{kind}; charset=utf-8", line.url, line.published_at)
-        )
+        record = record_of(_made((body or "").encode(), f"{kind}; charset=utf-8", line.url, line.published_at))
     except ValidationError as error:
         return _error(number, "bad_line", "; ".join(fault["msg"] for fault in error.errors()))
     except (BadUrl, UnicodeError) as error:

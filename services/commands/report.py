@@ -20,7 +20,8 @@ _MARGIN = 26
 def report(record: RecordV1, console: Console) -> None:
     """Print the record."""
     console.print()
-    console.print(Text(one_line(record.article.title) or "(no title)", style="bold"))
+    if record.article.title:
+        console.print(Text(one_line(record.article.title), style="bold"))
     console.print(Text(_about(record), style="dim"))
     console.print(Text("  ").join(Text(f"■ {form}", style=style) for form, style in _STYLES.items()))
     console.print(_body(record))
@@ -42,12 +43,13 @@ def _about(record: RecordV1) -> str:
 
 
 def _body(record: RecordV1) -> Table:
-    grid = Table.grid(padding=(0, 2, 1, 0))
+    grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=_MARGIN, style="bold", justify="right")
     grid.add_column(ratio=1)
     paragraphs = record.article.paragraphs or (Paragraph(start=0, end=len(record.article.text)),)
     for paragraph in paragraphs:
         grid.add_row(_margin(record, paragraph), _marked(record, paragraph))
+        grid.add_row()
     return grid
 
 

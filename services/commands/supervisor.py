@@ -9,8 +9,11 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from services.commands.terminal import err
 
 SERVICES = ("monitor", "classifier", "extractor", "fetcher")
 """In the order of starting: whoever reads before whoever writes."""
@@ -26,6 +29,7 @@ class Child:
 
     name: str
     environment: Mapping[str, str]
+    log: Path
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     again_at: float = 0.0
@@ -34,7 +38,10 @@ class Child:
     def start(self) -> None:
         """Start the process, in a session of its own: a terminal's Ctrl-C reaches it through us, in order."""
         command = [sys.executable, "-m", f"services.{self.name}"]
-        self.process = subprocess.Popen(command, env={**os.environ, **self.environment}, start_new_session=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env={**os.environ, **self.environment}, stdout=log, stderr=log, start_new_session=True
+            )
         self.started_at = time.monotonic()
 
     def look(self, now: float) -> None:
@@ -43,6 +50,10 @@ class Child:
             lived_seconds = now - self.started_at
             self.restarts = 1 if lived_seconds > _HEALTHY_SECONDS else self.restarts + 1
             self.again_at = now + min(_LONGEST_PAUSE_SECONDS, 2.0 ** (self.restarts - 1) - 1)
+            err.print(
+                f"{self.name} ended with {self.process.returncode} and is started again; its log: {self.log}",
+                style="red",
+            )
             self.process = None
         if self.process is None and now >= self.again_at:
             self.start()
@@ -53,10 +64,12 @@ class Supervisor:
     """All four services over one cluster. A context manager; `look` must be called now and then."""
 
     environments: Mapping[str, Mapping[str, str]]
+    logs: Path
     children: list[Child] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self.children = [Child(name, self.environments.get(name, {})) for name in SERVICES]
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.children = [Child(name, self.environments.get(name, {}), self.logs / f"{name}.log") for name in SERVICES]
         for child in self.children:
             child.start()
         return self
@@ -80,7 +93,3 @@ class Supervisor:
         now = time.monotonic()
         for child in self.children:
             child.look(now)
-
-    def child(self, name: str) -> Child:
-        """Return the child of this name."""
-        return next(child for child in self.children if child.name == name)

@@ -64,8 +64,8 @@ def up(
             subscribe(feeds, settings)
             out.print(f"watching {len(feeds)} feeds of {opml}")
         each = environments(servers, data, port)
-        with Supervisor(each) as supervisor:
-            print_addresses(each)
+        with Supervisor(each, data / "logs") as supervisor:
+            print_addresses(each, data / "logs")
             over = until_told()
             while not over.wait(0.5):
                 supervisor.look()
@@ -88,7 +88,7 @@ def until_told() -> threading.Event:
     return over
 
 
-def print_addresses(each: dict[str, dict[str, str]]) -> None:
+def print_addresses(each: dict[str, dict[str, str]], logs: Path) -> None:
     """Say where the page, the feeds and the metrics are."""
     page = f"http://127.0.0.1:{each['monitor']['ONRECORD_MONITOR_PORT']}"
     out.print(f"\n  [bold]the page      {page}/[/bold]")
@@ -96,4 +96,4 @@ def print_addresses(each: dict[str, dict[str, str]]) -> None:
     out.print(f"  live stream   {page}/stream")
     for name in reversed(SERVICES):
         out.print(f"  {name:<13} http://127.0.0.1:{each[name]['ONRECORD_METRICS_PORT']}/metrics", style="dim")
-    out.print()
+    out.print(f"  logs          {logs}/\n", style="dim")

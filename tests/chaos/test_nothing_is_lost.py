@@ -115,9 +115,9 @@ def test_sigterm_while_a_handler_hangs_ends_within_the_grace_and_the_event_comes
 
 def test_a_replica_joins_and_another_leaves_without_loss(cluster):
     cluster.send(streams.ENTRIES, entries(3000))
-    first = cluster.service(RELAY, RELAY_SLOW_SECONDS=0.02, ONRECORD_WINDOW=16).start()
+    first = cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16).start()
     wait_until(lambda: first.metric("onrecord_events_total") > 50)
-    second = cluster.service(RELAY, RELAY_SLOW_SECONDS=0.02, ONRECORD_WINDOW=16).start()
+    second = cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16).start()
     wait_until(lambda: second.metric("onrecord_events_total") > 50)
     first.terminate()
     wait_until(settled(cluster))

@@ -90,7 +90,7 @@ def test_a_record_carries_its_instants_in_order_and_its_way(system):
 
 def test_the_api_gives_the_record_as_it_is_on_the_wire(system):
     number, record = next(iter(records(system).items()))
-    wait_until(lambda: system.get_json("/api/balance")["recorded"] == len(records(system)))
+    wait_until(lambda: system.get_json("/api/balance")["records"] == len(records(system)))
     assert RecordV1.model_validate(system.get_json(f"/api/records/{number}")) == record
 
 
@@ -117,7 +117,8 @@ def test_direct_quotes_come_through_pages_and_services_with_the_speaker_that_the
             for s in record.statements
             for a, b in s.content
         }
-        gold = json.loads((GOLD / f"{place.story.slug}.json").read_text(encoding="utf-8"))
+        file = GOLD / f"{place.story.slug}.json"  # a syndicated copy has none of its own
+        gold = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"statements": []}
         for statement in (s for s in gold["statements"] if s["form"] == "direct" and s["speaker"]):
             known += 1
             found += (words(statement["content"][0]["text"]), statement["speaker"]["name"]) in said
