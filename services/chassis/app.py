@@ -18,7 +18,7 @@ from schemas.streams import Stream
 from services.chassis import conveyor, metrics
 from services.chassis.conveyor import AnyLine
 from services.chassis.health import health_routes, serve
-from services.chassis.kafka import Outlet, create_streams, wait_for_broker
+from services.chassis.kafka import Outlet, create_streams, partition_of, wait_for_broker
 from services.chassis.line import DeliveredHandler, Handler, Line, Stage, TombstoneHandler
 from services.chassis.logs import configure_logs, logger
 from services.chassis.post import origin, post
@@ -91,7 +91,7 @@ class ServiceApp:
 
     def owns(self, stream: Stream[Any], key: str) -> bool:
         """Return whether the events of this key come to this process."""
-        return conveyor.partition_of(key.encode(), stream.partitions) in self.partitions(stream.name)
+        return partition_of(key.encode(), stream.partitions) in self.partitions(stream.name)
 
     def fail(self, error: BaseException) -> None:
         """End the service, unacknowledged; whoever started it starts it again."""

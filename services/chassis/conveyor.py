@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import faust
-from aiokafka.partitioner import DefaultPartitioner
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types import TP
 from mode.supervisors import CrashingSupervisor
@@ -118,10 +117,3 @@ async def keep_committing(belt: Conveyor, lines: list[AnyLine], every_seconds: f
         await asyncio.sleep(every_seconds)
         for line in lines:
             await commit(belt, line)
-
-
-def partition_of(key: bytes, partitions: int) -> int:
-    """Return the partition that Kafka's default partitioner (murmur2) gives a key."""
-    numbers = list(range(partitions))
-    chosen: int = DefaultPartitioner()(key, numbers, numbers)
-    return chosen

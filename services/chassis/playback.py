@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from services.chassis.envelope import Incoming
-from services.chassis.kafka import admin, reader
+from services.chassis.kafka import admin, partition_of, reader
 from services.chassis.settings import KafkaSettings
 
 _PATIENCE_MS = 500
@@ -24,12 +24,17 @@ async def places_of(settings: KafkaSettings, stream: str) -> list[TopicPartition
         if stream not in await client.list_topics():
             raise NoSuchStream(f"the cluster has no stream {stream}: make it with `onrecord streams create`")
         described = await client.describe_topics([stream])
-    return [TopicPartition(stream, partition["partition"]) for partition in described[0]["partitions"]]
+    return sorted(TopicPartition(stream, partition["partition"]) for partition in described[0]["partitions"])
 
 
-async def play(settings: KafkaSettings, stream: str) -> AsyncIterator[Incoming]:
-    """Give every message from the oldest kept one to what was the end when this began; partitions take turns."""
+async def play(settings: KafkaSettings, stream: str, key: str | None = None) -> AsyncIterator[Incoming]:
+    """Give every message from the oldest kept one to what was the end when this began; partitions take turns.
+
+    With `key`, only the partition that holds the events of that key is read.
+    """
     places = await places_of(settings, stream)
+    if key is not None:
+        places = [places[partition_of(key.encode(), len(places))]]
     async with reader(settings, auto_offset_reset="earliest") as client:
         ends: dict[TopicPartition, int] = await client.end_offsets(places)
         _begin_at(client, await client.beginning_offsets(places))

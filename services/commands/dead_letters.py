@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
 from schemas import streams
+from schemas.entry import EntryV1
 from services.chassis.dead_letters import DeadLetter, original_headers, read_dead_letter
 from services.chassis.kafka import Outlet
 from services.chassis.playback import NoSuchStream, play
@@ -91,6 +93,16 @@ async def read_letters(settings: KafkaSettings, names: list[str]) -> list[DeadLe
         except NoSuchStream:
             continue
     return letters
+
+
+def article_of_letter(letter: DeadLetter) -> str:
+    """Return the article that a dead letter is about: its key, but for entries, whose key is the site."""
+    if letter.source_stream != streams.ENTRIES.name:
+        return (letter.place.key or b"").decode("utf-8", "replace")
+    try:
+        return EntryV1.from_bytes(letter.place.value or b"").article_id
+    except ValidationError:
+        return letter.id
 
 
 async def _send_back(settings: KafkaSettings, letters: list[DeadLetter]) -> None:

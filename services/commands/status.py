@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pydantic import ValidationError
 from rich.table import Table
 
 from schemas import streams
 from schemas.entry import EntryV1
 from schemas.identity import BadUrl, article_id
 from schemas.skip import SkipV1
-from services.chassis.dead_letters import DeadLetter
 from services.chassis.playback import play
 from services.chassis.settings import KafkaSettings
 from services.commands.cluster import ask, cluster
-from services.commands.dead_letters import read_letters
+from services.commands.dead_letters import article_of_letter, read_letters
 from services.commands.terminal import out
+
+
+COMES_AGAIN = frozenset({"deferred"})
+"""Skips that are no last word: the entry waits, and is put on its stream again."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,14 @@ async def read_balance(settings: KafkaSettings) -> Balance:
     recorded = {(m.key or b"").decode() async for m in play(settings, streams.RECORDS.name) if m.value}
     skips = [SkipV1.from_bytes(m.value) async for m in play(settings, streams.SKIPS.name) if m.value]
     skipped = {article: skip.reason for skip in skips if (article := _article(skip)) in discovered - recorded}
+    skipped = {article: reason for article, reason in skipped.items() if reason not in COMES_AGAIN}
     letters = await read_letters(
         settings, [streams.ENTRIES.name, streams.PAGES.name, streams.ARTICLES.name, streams.RECORDS.name]
     )
     dead = {
         article: letter.reason
         for letter in letters
-        if (article := _dead_article(letter)) in discovered - recorded - set(skipped)
+        if (article := article_of_letter(letter)) in discovered - recorded - set(skipped)
     }
     return Balance(len(discovered), len(recorded & discovered), Counter(skipped.values()), Counter(dead.values()))
 
@@ -61,16 +64,6 @@ def _article(skip: SkipV1) -> str:
         return article_id(skip.about)
     except BadUrl:
         return skip.subject_key
-
-
-def _dead_article(letter: DeadLetter) -> str:
-    """Return the article that a dead letter is about: its key, but for entries, whose key is the site."""
-    if letter.source_stream != streams.ENTRIES.name:
-        return (letter.place.key or b"").decode("utf-8", "replace")
-    try:
-        return EntryV1.from_bytes(letter.place.value or b"").article_id
-    except ValidationError:
-        return letter.id
 
 
 def status() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -19,6 +19,7 @@ from services.chassis.envelope import Incoming, header, trace_id_of
 from services.chassis.playback import NoSuchStream, play
 from services.chassis.settings import KafkaSettings
 from services.commands.cluster import ask, cluster, fail
+from services.commands.dead_letters import article_of_letter
 from services.commands.terminal import one_line, out
 
 
@@ -52,19 +53,24 @@ def trace(url: Annotated[str, typer.Argument(help="the article's address, as pub
 async def _steps(settings: KafkaSettings, article: str, site: str) -> list[Step]:
     steps = []
     for stream in streams.ALL:
-        for name in (stream.name, stream.dead_name):
+        for name, key in ((stream.name, _key(stream, article, site)), (stream.dead_name, None)):
             try:
-                steps += [step async for m in play(settings, name) if (step := _step(m, article, site))]
+                steps += [step async for m in play(settings, name, key) if (step := _step(m, article, site))]
             except NoSuchStream:
                 continue
     return steps
+
+
+def _key(stream: streams.Stream[Any], article: str, site: str) -> str | None:
+    """Return the key under which the stream holds the article; None where there are two (a skip has the key of what was skipped)."""
+    return {streams.ENTRIES.name: site, streams.SKIPS.name: None}.get(stream.name, article)
 
 
 def _step(message: Incoming, article: str, site: str) -> Step | None:
     key = (message.key or b"").decode("utf-8", "replace")
     if key not in {article, site} or not message.value:
         return None
-    what = _dead(message) if message.stream.endswith(streams.DEAD_SUFFIX) else _alive(message, article)
+    what = _dead(message, article) if message.stream.endswith(streams.DEAD_SUFFIX) else _alive(message, article)
     if what is None:
         return None
     at = datetime.fromtimestamp(message.timestamp, UTC)
@@ -73,8 +79,10 @@ def _step(message: Incoming, article: str, site: str) -> Step | None:
     )
 
 
-def _dead(message: Incoming) -> str:
+def _dead(message: Incoming, article: str) -> str | None:
     letter = read_dead_letter(message)
+    if article_of_letter(letter) != article:
+        return None
     return f"dead at {letter.stage}: {letter.reason} ({one_line(letter.detail, 80)})"
 
 

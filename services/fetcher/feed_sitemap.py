@@ -1,0 +1,34 @@
+"""A news sitemap -> the model, so that it is polled like any feed. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from services.fetcher.feed_model import FeedItem, NotAFeed, ParsedFeed
+from services.fetcher.sitemaps import SitemapPage, parse_sitemap
+
+_MAX_ITEMS = 2_000
+
+
+def parse_sitemap_feed(data: bytes, url: str) -> ParsedFeed:
+    """Return the pages of the sitemap at `url`, newest first; raise `NotAFeed` for an index, which names sitemaps and no pages."""
+    parsed = parse_sitemap(data, url)
+    if parsed.sitemaps and not parsed.pages:
+        raise NotAFeed(f"a sitemap index: subscribe to one of its {len(parsed.sitemaps)}, {parsed.sitemaps[0]} for one")
+    newest = sorted(parsed.pages, key=_newest, reverse=True)[:_MAX_ITEMS]
+    return ParsedFeed(format="rss", link=url, self_url=url, items=tuple(map(_item, newest)), lane="sitemap")
+
+
+def _newest(page: SitemapPage) -> float:
+    instant = page.published_at or page.modified_at
+    return instant.timestamp() if instant else 0.0
+
+
+def _item(page: SitemapPage) -> FeedItem:
+    return FeedItem(
+        id=page.url,
+        link=page.url,
+        title=page.title or "",
+        published_at=page.published_at,
+        updated_at=page.modified_at,
+        language=page.language or "",
+        categories=page.keywords,
+    )

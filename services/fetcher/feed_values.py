@@ -1,0 +1,170 @@
+"""Values out of a feed's elements: text, HTML, dates, people, categories. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import datetime
+from typing import Any, Final
+
+from lxml import etree
+
+from services.fetcher.dates import parse_date
+from services.fetcher.feed_markup import visible, windows_quotes
+from services.fetcher.feed_names import name_of
+
+Found = dict[str, list[Any]]
+"""The children of a channel or an item, by name, in document order."""
+
+_MAX_CATEGORIES: Final = 64
+_NAMESPACES = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
+_TEXT_TYPES: Final = (
+    "text",
+    "html",
+    "xhtml",
+    "text/plain",
+    "text/html",
+    "application/xhtml+xml",
+    "text/xhtml",
+    "xml",
+    "application/xml",
+    "",
+)
+
+
+def children_by_name(parent: Any) -> Found:
+    """Return the parent's child elements by name."""
+    found: Found = {}
+    for child in parent:
+        name = name_of(child.tag)
+        if name in found:
+            found[name].append(child)
+        else:
+            found[name] = [child]
+    return found
+
+
+def first_text(found: Found, names: tuple[str, ...]) -> str:
+    """Return the first non-empty value among the elements of these names."""
+    for name in names:
+        if name in found:
+            for element in found[name]:
+                text = plain_text(element)
+                if text:
+                    return text
+    return ""
+
+
+def first_date(found: Found, names: tuple[str, ...]) -> datetime | None:
+    """Return the first readable date among the elements of these names."""
+    for name in names:
+        if name in found:
+            for element in found[name]:
+                instant = parse_date(element.text or "")
+                if instant is not None:
+                    return instant
+    return None
+
+
+def plain_text(element: Any) -> str:
+    """Return an element's value: its text, or its inner markup where it has any, or what its base64 holds."""
+    if len(element):
+        return visible(_markup(element))
+    text = element.text
+    if not text:
+        return ""
+    kind = element.get("type")
+    if (kind and not _is_text(kind)) or element.get("mode") == "base64":
+        text = _from_base64(text)
+    text = text.strip()
+    if "<" in text:
+        text = visible(text)
+    return str(text) if text.isascii() else windows_quotes(text)
+
+
+def _is_text(kind: str) -> bool:
+    kind = kind.strip().lower()
+    return (
+        kind in _TEXT_TYPES
+        or "/" not in kind
+        or kind.startswith("text/")
+        or kind.partition(";")[0].endswith(("+xml", "/xml"))
+    )
+
+
+def _markup(element: Any) -> str:
+    inner = element
+    if len(element) == 1 and not (element.text or "").strip() and name_of(element[0].tag) in {"xhtml:div", "div"}:
+        inner = element[0]
+    parts = [inner.text or ""]
+    parts.extend(etree.tostring(child, encoding="unicode", with_tail=True) for child in inner)
+    return _NAMESPACES.sub("", "".join(parts)).strip()
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8").strip()
+    except (binascii.Error, ValueError):
+        return text.strip()
+
+
+_MAIL_THEN_NAME = re.compile(r"^\s*(\S+@\S+)\s*\(([^()]+)\)\s*$")
+_NAME_THEN_MAIL = re.compile(r"^\s*([^<>()]+?)\s*[<(]\s*(?:mailto:)?[^<>()]*@[^<>()]*[>)]\s*$")
+
+
+_AUTHORS: Final = ("author", "dc:creator", "dc:author", "itunes:author", "managingeditor", "xhtml:author")
+
+
+def authors_of(found: Found) -> tuple[str, ...]:
+    """Return who wrote it: `author`, `dc:creator` and their like, each name once, mail addresses only where there is no name."""
+    names: list[str] = []
+    for tag in _AUTHORS:
+        for element in found.get(tag, ()):
+            name = _person(element)
+            if name and name not in names:
+                names.append(name)
+        if names:
+            break
+    return tuple(names)
+
+
+def _person(element: Any) -> str:
+    if len(element):
+        parts = {
+            name_of(child.tag).rpartition(":")[2]: (child.text or "").strip()
+            for child in element.iter()
+            if child is not element
+        }
+        return parts.get("name") or parts.get("email") or parts.get("title") or parts.get("url", "")
+    text = str(element.text or "").strip()
+    if "@" not in text:
+        return text
+    match = _MAIL_THEN_NAME.match(text)
+    if match:
+        return match[2].strip()
+    match = _NAME_THEN_MAIL.match(text)
+    return match[1].strip(" \"'") if match else text
+
+
+def categories_of(found: Found) -> tuple[str, ...]:
+    """Return the categories: their label, else their term, else their text; iTunes and Media keywords split at commas."""
+    words: dict[str, None] = {}
+    for tag in _CATEGORIES:
+        if tag in found:
+            for element in found[tag]:
+                words.setdefault(_category(element))
+                for part in element:
+                    words.setdefault(_category(part))
+    for tag in ("itunes:keywords", "media:keywords"):
+        for element in found.get(tag, ()):
+            words.update(dict.fromkeys(word.strip() for word in (element.text or "").split(",")))
+    words.pop("", None)
+    return tuple(words)[:_MAX_CATEGORIES]
+
+
+_CATEGORIES: Final = ("category", "dc:subject", "itunes:category", "media:category", "keywords")
+
+
+def _category(element: Any) -> str:
+    return element.get("term") or element.get("label") or element.get("text") or (element.text or "").strip()

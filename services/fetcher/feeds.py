@@ -1,0 +1,131 @@
+"""A feed's bytes -> what it says. Pure: no clock, no network, no Kafka.
+
+Lanes, fastest first: strict XML; the same XML mended (named HTML entities, stray bytes before it, control characters); JSON Feed; feedparser for
+the rest. News sitemaps are feeds too. The lane is on the result.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html.entities import html5
+from typing import Final
+
+from lxml import etree
+
+from services.fetcher.encodings import to_utf8
+from services.fetcher.feed_json import parse_json_feed
+from services.fetcher.feed_links import resolved
+from services.fetcher.feed_model import NotAFeed, ParsedFeed
+from services.fetcher.feed_sitemap import parse_sitemap_feed
+from services.fetcher.feed_tolerant import parse_tolerantly
+from services.fetcher.feed_xml import parse_xml_feed
+from services.fetcher.sitemaps import is_sitemap
+
+MAX_FEED_BYTES: Final = 16 * 1024 * 1024
+
+_SPACE: Final = b" \t\r\n\x0c\x00"
+
+
+def parse_feed(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+    """Return what the feed at `url` says; `headers` are those of the answer (any case). Raise `NotAFeed`, which says why."""
+    quick = parse_quickly(data, headers, url)
+    return quick if quick is not None else parse_tolerantly(data, headers, url)
+
+
+def parse_quickly(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed | None:
+    """Return what the feed says, or None when only the tolerant lane can tell (`feed_tolerant`, slow). Raise `NotAFeed`."""
+    if len(data) > MAX_FEED_BYTES:
+        raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
+    lowered = {name.lower(): value for name, value in headers.items()}
+    feed = _read(to_utf8(_unpacked(data), lowered).strip(_SPACE), _base_url(lowered, url))
+    language = lowered.get("content-language", "").partition(",")[0].strip()
+    return replace(feed, language=language) if feed and language and not feed.language else feed
+
+
+def _unpacked(data: bytes) -> bytes:
+    """A file that is gzip itself (`sitemap.xml.gz`), whatever the wire did."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        body = unpacker.decompress(data, MAX_FEED_BYTES + 1)
+    except zlib.error as error:
+        raise NotAFeed("gzip that does not unpack") from error
+    if len(body) > MAX_FEED_BYTES:
+        raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
+    return body
+
+
+def _base_url(headers: Mapping[str, str], url: str) -> str:
+    place = resolved(headers.get("content-location", ""), url)
+    return place if place.startswith(("http://", "https://")) else url
+
+
+def _read(text: bytes, url: str) -> ParsedFeed | None:
+    if not text:
+        raise NotAFeed("empty")
+    if text.startswith((b"{", b"[")):
+        return parse_json_feed(text, url)
+    if is_sitemap(text):
+        return parse_sitemap_feed(text, url)
+    try:
+        return parse_xml_feed(text, url)
+    except etree.XMLSyntaxError:
+        return _mended(text, url)
+
+
+def _mended(text: bytes, url: str) -> ParsedFeed | None:
+    """The mends are few and change no meaning; what they do not cure is for the tolerant lane."""
+    for mend in MENDS:
+        text = mend(text)
+        try:
+            return replace(parse_xml_feed(text, url), lane="mended")
+        except etree.XMLSyntaxError:
+            continue
+    return None
+
+
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_XML_ENTITIES: Final = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+_BARE_AMPERSAND = re.compile(rb"&(?!#?[A-Za-z0-9]{1,31};)")
+_FORBIDDEN = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&#(?:x(?:0|[0-8bcef]|1[0-9a-f])|[0-8]|1[124-9]|2\d|3[01]);",
+    re.IGNORECASE,
+)
+_ROOT = re.compile(rb"<\?xml|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+
+
+def _without_leading_noise(text: bytes) -> bytes:
+    match = _ROOT.search(text, 0, 65536)
+    return text[match.start() :] if match else text
+
+
+def _with_numeric_entities(text: bytes) -> bytes:
+    """HTML's named entities are not XML's, and most feeds that fail do so by `&nbsp;`."""
+
+    def one(match: re.Match[bytes]) -> bytes:
+        if match[1] in _XML_ENTITIES:
+            return match[0]
+        value = html5.get(match[1].decode() + ";")
+        return match[0] if value is None else "".join(f"&#{ord(char)};" for char in value).encode()
+
+    return _ENTITY.sub(one, text)
+
+
+def _with_escaped_ampersands(text: bytes) -> bytes:
+    return _BARE_AMPERSAND.sub(b"&amp;", text)
+
+
+def _without_forbidden_characters(text: bytes) -> bytes:
+    return _FORBIDDEN.sub(b"", text)
+
+
+MENDS: Final[tuple[Callable[[bytes], bytes], ...]] = (
+    _without_leading_noise,
+    _with_numeric_entities,
+    _without_forbidden_characters,
+    _with_escaped_ampersands,
+)

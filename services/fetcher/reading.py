@@ -1,0 +1,74 @@
+"""Feed bodies read without holding up the event loop: small ones here, large ones in a thread, broken ones in a worker that may be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+
+from services.fetcher.feed_model import NotAFeed, ParsedFeed, feed_from_dict
+from services.fetcher.feeds import parse_quickly
+from services.fetcher.tolerant_worker import LENGTH
+
+_HERE_BYTES = 32 * 1024
+_TOLERANT_SECONDS = 8.0
+
+
+class Reader:
+    """Reads feeds; owns the worker of the tolerant lane, which starts when first needed."""
+
+    def __init__(self, tolerant_seconds: float = _TOLERANT_SECONDS) -> None:
+        self._tolerant_seconds = tolerant_seconds
+        self._worker: Process | None = None
+        self._turn = asyncio.Lock()
+
+    async def read(self, data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+        """Return what the feed says; raise `NotAFeed`."""
+        if len(data) <= _HERE_BYTES:
+            feed = parse_quickly(data, headers, url)
+        else:
+            feed = await asyncio.to_thread(parse_quickly, data, headers, url)
+        return feed if feed is not None else await self._tolerant(data, headers, url)
+
+    async def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None and self._worker.returncode is None:
+            self._worker.kill()
+            await self._worker.wait()
+        self._worker = None
+
+    async def _tolerant(self, data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._tolerant_seconds):
+                    found = await self._ask(json.dumps({"headers": dict(headers), "url": url}).encode() + b"\n" + data)
+            except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
+                await self.close()
+                raise NotAFeed(f"the tolerant reader gave up: {type(error).__name__}") from error
+            except asyncio.CancelledError:
+                with suppress(ProcessLookupError):
+                    await self.close()
+                raise
+        if "refused" in found:
+            raise NotAFeed(found["refused"])
+        return feed_from_dict(found["feed"], "tolerant")
+
+    async def _ask(self, frame: bytes) -> dict[str, dict[str, object]]:
+        worker = await self._started()
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(LENGTH.pack(len(frame)) + frame)
+        await worker.stdin.drain()
+        length = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))[0]
+        found: dict[str, dict[str, object]] = json.loads(await worker.stdout.readexactly(length))
+        return found
+
+    async def _started(self) -> Process:
+        if self._worker is None or self._worker.returncode is not None:
+            self._worker = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "services.fetcher.tolerant_worker", stdin=PIPE, stdout=PIPE
+            )
+        return self._worker

@@ -1,0 +1,136 @@
+"""The watch over the feeds that are ours: subscriptions kept, due feeds polled, their state stored afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+from schemas.feed import FeedV1
+from services.chassis.logs import logger
+from services.fetcher import metrics
+from services.fetcher.feed_state import FeedState
+from services.fetcher.poller import Poller
+from services.fetcher.schedule import Schedule, eased
+from services.fetcher.tables import Table
+
+log = logger(__name__)
+
+Owned = Callable[[], frozenset[int]]
+
+_LONGEST_SLEEP_SECONDS = 0.5
+_ROWS_A_BREATH = 100
+
+
+class Watch:
+    """Polls the feeds whose partitions this process owns. Both tables are partitioned as the feeds stream is."""
+
+    def __init__(self, poller: Poller, subscriptions: Table, states: Table, owned: Owned, at_once: int) -> None:
+        self._poller = poller
+        self._subscriptions = subscriptions
+        self._states = states
+        self._owned = owned
+        self._room = asyncio.Semaphore(at_once)
+        self._schedule = Schedule()
+        self._ours: frozenset[int] = frozenset()
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    async def keep(self, feed: FeedV1) -> None:
+        """Take a subscription in, or its new title and tags."""
+        known = self._subscriptions.get(feed.id)
+        await (await self._subscriptions.put(feed.id, feed.to_bytes(), feed.id))
+        if known is None or FeedV1.from_bytes(known).url != feed.url or self._state(feed).health == "gone":
+            await self._states.put(feed.id, None, feed.id)
+            self._schedule.put(feed.id, time.time())
+            self._wake.set()
+
+    async def drop(self, feed_id: str) -> None:
+        """Watch a feed no longer."""
+        self._schedule.drop(feed_id)
+        await self._subscriptions.put(feed_id, None, feed_id)
+        await self._states.put(feed_id, None, feed_id)
+
+    async def run(self) -> None:
+        """Poll what is due, for ever. A poll that fails in a way nobody foresaw ends this, and so the service."""
+        while True:
+            ours = self._owned()
+            if ours != self._ours:
+                await self._take_over(ours)
+            while feed_id := self._schedule.pop_due(time.time()):
+                await self._room.acquire()
+                self._begin(feed_id)
+            self._show()
+            await self._rest()
+
+    async def close(self) -> None:
+        """Stop polling; what is under way is given up and comes again."""
+        for task in self._polls.values():
+            task.cancel()
+        await asyncio.gather(*self._polls.values(), return_exceptions=True)
+
+    def _begin(self, feed_id: str) -> None:
+        task = asyncio.create_task(self._poll(feed_id))
+        self._polls[feed_id] = task
+        task.add_done_callback(lambda done: self._end(feed_id, done))
+
+    def _end(self, feed_id: str, task: asyncio.Task[None]) -> None:
+        self._polls.pop(feed_id, None)
+        self._room.release()
+        if not task.cancelled() and task.exception():
+            self._broken = task.exception()
+        self._wake.set()
+
+    _broken: BaseException | None = None
+
+    async def _rest(self) -> None:
+        if self._broken is not None:
+            raise self._broken
+        pause = min(max(0.0, self._schedule.next_at() - time.time()), _LONGEST_SLEEP_SECONDS)
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _poll(self, feed_id: str) -> None:
+        raw = self._subscriptions.get(feed_id)
+        if raw is None or self._subscriptions.partition(feed_id) not in self._owned():
+            return
+        feed = FeedV1.from_bytes(raw)
+        before = self._state(feed)
+        state = await self._poller.poll(feed, before)
+        if self._subscriptions.get(feed_id) is None or self._subscriptions.partition(feed_id) not in self._owned():
+            return
+        if state.health != before.health:
+            log.info(
+                "a feed's health changed", feed=feed.url, health=state.health, was=before.health, why=state.health_why
+            )
+        await self._states.put(feed_id, state.to_bytes(), feed_id)
+        self._schedule.put(feed_id, state.next_poll_at, state.health)
+
+    def _state(self, feed: FeedV1) -> FeedState:
+        raw = self._states.get(feed.id)
+        return FeedState.from_bytes(raw) if raw else FeedState(url=feed.url)
+
+    async def _take_over(self, ours: frozenset[int]) -> None:
+        """Partitions have moved: schedule what is ours now, what is overdue spread out."""
+        self._ours = ours
+        self._schedule.clear()
+        found: list[tuple[str, FeedState]] = []
+        for number, (feed_id, partition, raw) in enumerate(self._subscriptions.rows()):
+            if partition in ours and feed_id not in self._polls:
+                found.append((feed_id, self._state(FeedV1.from_bytes(raw))))
+            if number % _ROWS_A_BREATH == 0:
+                await asyncio.sleep(0)
+        now = time.time()
+        overdue = sum(state.next_poll_at <= now for _, state in found)
+        for feed_id, state in found:
+            self._schedule.put(feed_id, eased(state.next_poll_at, now, overdue, random.random()), state.health)  # noqa: S311 - jitter
+
+    def _show(self) -> None:
+        for health, number in self._schedule.by_health().items():
+            metrics.FEEDS.labels(health).set(number)
+        metrics.FEEDS_DUE.set(self._schedule.overdue(time.time()))

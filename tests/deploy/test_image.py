@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.tools import DEPLOY
+
+ROOT = DEPLOY.parent
+PROGRAMS = (
+    "services.fetcher.app",
+    "services.extractor.app",
+    "services.classifier.app",
+    "services.monitor.app",
+    "services.cli",
+)
+COMES_WITH_PYTHON = {"onrecord", "pip", "setuptools"}
+# pydantic-settings looks for the one and urllib3 for the other; both do without. Here the development tools brought them.
+TAKEN_IF_PRESENT = {"pyyaml", "pysocks"}
+SAY_WHAT_IS_IMPORTED = """
+import importlib, importlib.metadata, json, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+owners = importlib.metadata.packages_distributions()
+tops = {name.partition(".")[0] for name in sys.modules}
+print(json.dumps({"distributions": sorted({owner for top in tops for owner in owners.get(top, ())}), "modules": sorted(sys.modules)}))
+"""
+
+
+@pytest.fixture(scope="module")
+def imported() -> dict[str, list[str]]:
+    """What importing every service and the command line brings in: distributions and modules."""
+    command = [sys.executable, "-c", SAY_WHAT_IS_IMPORTED, *PROGRAMS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    said: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+def copied() -> list[str]:
+    """Return what the Dockerfile copies from the repository."""
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    return [line.split()[1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.slow
+def test_the_image_installs_everything_that_the_services_import(imported: dict[str, list[str]]) -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {plain(name) for name in re.findall(r"^([\w.-]+)(?:\[[^]]*])?==", lock, flags=re.MULTILINE)}
+    not_needed = COMES_WITH_PYTHON | TAKEN_IF_PRESENT
+    assert {plain(name) for name in imported["distributions"]} - locked - not_needed == set()
+
+
+@pytest.mark.slow
+def test_the_services_import_nothing_that_the_image_leaves_out(imported: dict[str, list[str]]) -> None:
+    tops = {name.partition(".")[0] for name in imported["modules"]}
+    assert {top for top in tops if (ROOT / top).is_dir()} <= set(copied())
+
+
+def test_the_image_copies_what_it_is_sent_and_nothing_else_is_sent() -> None:
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").split("\n")
+    sent = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    assert set(copied()) == sent
+    assert all(Path(ROOT / name).exists() for name in sent)

@@ -1,0 +1,112 @@
+"""The fetcher on a real broker: killed, joined and left by replicas, it loses nothing, fetches (nearly) nothing twice and keeps its manners."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from deploy.kafka.broker import LocalBroker
+from schemas import streams
+from schemas.entry import EntryV1
+from schemas.feed import FeedV1
+from schemas.identity import article_id, feed_id
+from schemas.page import PageV1
+from tests.cluster import Cluster, wait_until
+from tests.integration.fetcher.many_sites import ManySites
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+
+DELAY_SECONDS = 0.05
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    made = Cluster(tmp_path, LocalBroker(tmp_path / "kafka").start())
+    try:
+        made.create()
+        yield made
+    finally:
+        made.close()
+
+
+def fetcher(cluster):
+    return cluster.service(
+        "services.fetcher",
+        ONRECORD_FETCHER_ALLOWED_NETWORKS="127.0.0.0/8",
+        ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS=2,
+        ONRECORD_FETCHER_INTERVAL_CEILING_SECONDS=2,
+        ONRECORD_FETCHER_SITE_DELAY_SECONDS=DELAY_SECONDS,
+    )
+
+
+def subscribe(cluster, sites):
+    now = datetime.now(UTC)
+    cluster.send(streams.FEEDS, [FeedV1(id=feed_id(url), url=url, added_at=now) for url in sites.feeds()])
+
+
+def pages(cluster):
+    return [PageV1.from_bytes(message.value).article_id for message in cluster.read(streams.PAGES.name)]
+
+
+def test_killed_in_the_middle_and_joined_by_a_replica_it_loses_nothing(cluster):
+    with ManySites(sites=8, stories=60) as sites:
+        wanted = {article_id(url) for url in sites.pages()}
+        first = fetcher(cluster).start()
+        subscribe(cluster, sites)
+        wait_until(lambda: len(sites.page_requests()) > 60, every_seconds=0.05)
+        first.kill()
+        first.start()
+        second = fetcher(cluster).start()
+        wait_until(lambda: len(sites.page_requests()) > 200, every_seconds=0.05)
+        first.kill()
+        wait_until(lambda: set(pages(cluster)) >= wanted, 120)
+        asked = sites.page_requests()
+        assert set(asked) == sites.pages()
+        assert max(asked.values()) <= 2
+        assert sum(asked.values()) - len(asked) <= 40
+        assert sites.shortest_pause() > 0.8 * DELAY_SECONDS
+        assert second.terminate() < 20
+
+
+def test_after_a_restart_feeds_are_asked_with_their_validators_and_nothing_is_new(cluster):
+    with ManySites(sites=2, stories=5) as sites:
+        service = fetcher(cluster).start()
+        subscribe(cluster, sites)
+        wait_until(lambda: set(pages(cluster)) >= {article_id(url) for url in sites.pages()})
+        service.terminate()
+        entries = len(cluster.read(streams.ENTRIES.name))
+        begun = len(sites.log)
+        service.start()
+        wait_until(lambda: len(sites.log) >= begun + 6)
+        assert {path for _, _, path, _ in sites.log[begun:]} == {"/feed"}
+        assert all(headers.get("If-None-Match") == '"1"' for _, _, _, headers in sites.log[begun:])
+        assert len(cluster.read(streams.ENTRIES.name)) == entries
+
+
+def test_a_removed_feed_is_asked_no_more(cluster):
+    with ManySites(sites=1, stories=3) as sites:
+        fetcher(cluster).start()
+        subscribe(cluster, sites)
+        wait_until(lambda: any(path == "/feed" for _, _, path, _ in sites.log))
+        cluster.send_raw(streams.FEEDS.name, (feed_id(sites.feeds()[0]).encode(), None))
+        time.sleep(3)
+        asked = len(sites.log)
+        time.sleep(5)
+        assert len(sites.log) == asked
+
+
+def test_an_entry_that_comes_twice_is_fetched_once(cluster):
+    with ManySites(sites=1, stories=2) as sites:
+        url = f"http://127.0.0.1:{sites.port}/story/1"
+        entry = EntryV1(
+            article_id=article_id(url),
+            site=f"127.0.0.1:{sites.port}",
+            url=url,
+            origin="submitted",
+            discovered_at=datetime.now(UTC),
+        )
+        service = fetcher(cluster).start()
+        cluster.send(streams.ENTRIES, [entry, entry])
+        wait_until(lambda: len(cluster.read(streams.SKIPS.name)) == 1)
+        assert sites.page_requests()[url] == 1
+        assert service.metric("onrecord_events_total", stage="fetch_pages", reason="already_fetched") == 1

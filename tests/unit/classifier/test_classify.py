@@ -1,0 +1,57 @@
+"""An article becomes a record: nothing of it is lost, and what was judged stands beside it."""
+
+from datetime import UTC, datetime
+
+from schemas.article import NameV1
+from schemas.record import RecordV1
+from services.classifier.classify import classify
+from tests.unit.classifier.articles import article
+
+NOW = datetime(2024, 11, 8, 10, 0, tzinfo=UTC)
+TEXT = (
+    "The parliament in Norland voted on the pension law, and the government lost its majority.\n\n"
+    "“Karl Lind has lied to parliament, he is corrupt and a disgrace to the government,” Berg said after the vote.\n\n"
+    "The opposition calls for an election."
+)
+
+
+def record() -> RecordV1:
+    base = article(TEXT, "2024-11-08T09:00:00Z")
+    start = TEXT.index("Karl Lind")
+    names = (
+        NameV1(id="person:karl-lind", name="Karl Lind", kind="person", mentions=((start, start + 9),)),
+        NameV1(id="person:anna-berg", name="Anna Berg", kind="person", mentions=((TEXT.index("Berg"), TEXT.index("Berg") + 4),)),
+        NameV1(id="place:norland", name="Norland", kind="place", mentions=((TEXT.index("Norland"), TEXT.index("Norland") + 7),)),
+    )
+    return classify(base.model_copy(update={"names": names, "versions": {"quotes": "quotes-1"}}), NOW)
+
+
+def test_a_target_named_in_the_statement_gets_a_stance_and_others_none():
+    (statement,) = record().statements
+    assert [(stance.target_id, stance.stance) for stance in statement.stances] == [("person:karl-lind", "unfavourable")]
+
+
+def test_a_statement_gets_a_kind_with_a_score():
+    (statement,) = record().statements
+    assert statement.kind == "ACCUSE"
+    assert 0 < statement.kind_score <= 1
+
+
+def test_the_record_names_every_model_beside_those_of_the_article():
+    assert set(record().versions) == {"quotes", "topics", "kinds", "stance", "findings"}
+
+
+def test_the_article_is_on_record_as_it_came():
+    made = record()
+    assert made.article.text == TEXT
+    assert made.recorded_at == NOW
+    assert made.topics[0].name == "politics"
+
+
+def test_an_article_without_language_or_statements_is_recorded_all_the_same():
+    made = classify(article("Nichts.", None, None), NOW)
+    assert (made.topics, made.statements, made.findings) == ((), (), ())
+
+
+def test_the_same_article_gives_the_same_record():
+    assert record() == record()
