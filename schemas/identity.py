@@ -14,10 +14,20 @@ from publicsuffixlist import PublicSuffixList
 _SUFFIXES = PublicSuffixList()
 
 TRACKING_PARAMETERS = frozenset(
-    "fbclid gclid dclid msclkid yclid igshid mc_cid mc_eid cmpid ocid ns_campaign ns_mchannel ns_source ns_linkname "
-    "ns_fee at_medium at_campaign wt_mc wtmc xtor icid ito ref_src smid smtyp cmp taid sr_share spref mkt_tok".split()
+    (
+        "fbclid gclid gclsrc dclid msclkid yclid ymclid twclid ttclid wbraid gbraid gad_source gad_campaignid igshid igsh srsltid epik "
+        "mc_cid mc_eid mbid mkt_tok cmpid cmp ocid icid ito xtor s_cid sc_cid s_kwcid clickid click_id rb_clickid li_fat_id vero_id vero_conv "
+        "ml_subscriber ml_subscriber_hash wickedid fb_ref fb_source fb_action_ids fb_action_types action_object_map "
+        "ref_src ref_url smid smtyp soc_src soc_trk spref taid guccounter sr_share at_medium at_campaign at_format wt_mc wtmc "
+        "_ga _gl __s hsctatracking _openstat dm_i ef_id"
+    ).split()
 )
-TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "at_custom", "hsa_", "__twitter_impression")
+"""Query parameters that say how a reader came, not what is read. Names are compared in lower case."""
+
+TRACKING_PREFIXES = tuple(
+    "utm_ pk_ mtm_ piwik_ matomo_ ns_ hsa_ _hs at_custom at_link at_ptr at_bbc oly_ aff_ aftr_ guce_ trk_ __twitter_impression".split()
+)
+TRACKING_SUFFIXES = ("_affiliate",)
 
 _ID_BYTES = 10
 
@@ -48,7 +58,15 @@ def _kept_query(query: str) -> str:
 
 
 def _is_tracking(name: str) -> bool:
-    return name in TRACKING_PARAMETERS or name.startswith(TRACKING_PREFIXES)
+    return name in TRACKING_PARAMETERS or name.startswith(TRACKING_PREFIXES) or name.endswith(TRACKING_SUFFIXES)
+
+
+def resolved_url(reference: str, base: str | None = None) -> str:
+    """Return the absolute URL that `reference` means at `base`, as browsers do (WHATWG URL); raise `BadUrl` where it means none."""
+    try:
+        return str(ada_url.URL(reference, base).href if base else ada_url.URL(reference).href)
+    except ValueError as error:
+        raise BadUrl(f"not a URL: {reference[:200]!r}") from error
 
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")

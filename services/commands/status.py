@@ -17,7 +17,6 @@ from services.commands.cluster import ask, cluster
 from services.commands.dead_letters import article_of_letter, read_letters
 from services.commands.terminal import out
 
-
 COMES_AGAIN = frozenset({"deferred"})
 """Skips that are no last word: the entry waits, and is put on its stream again."""
 

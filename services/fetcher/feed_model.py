@@ -14,6 +14,14 @@ class NotAFeed(ValueError):
     """The bytes are no feed of any kind we read: look at what the URL serves today (a web page, an error, nothing)."""
 
 
+class SitemapIndex(NotAFeed):
+    """The bytes are a sitemap index: `sitemaps`, those changed last first, have the pages."""
+
+    def __init__(self, sitemaps: tuple[str, ...]) -> None:
+        super().__init__(f"a sitemap index of {len(sitemaps)} sitemaps")
+        self.sitemaps = sitemaps
+
+
 @dataclass(frozen=True, slots=True)
 class FeedItem:
     """One entry. `summary` and `content` are as published (mostly HTML); instants are in UTC; `enclosures` are URLs."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from services.fetcher.feed_model import FeedItem, NotAFeed, ParsedFeed
+from collections.abc import Iterable
+
+from services.fetcher.feed_model import FeedItem, ParsedFeed, SitemapIndex
 from services.fetcher.sitemaps import SitemapPage, parse_sitemap
 
 _MAX_ITEMS = 2_000
 
 
 def parse_sitemap_feed(data: bytes, url: str) -> ParsedFeed:
-    """Return the pages of the sitemap at `url`, newest first; raise `NotAFeed` for an index, which names sitemaps and no pages."""
+    """Return the pages of the sitemap at `url`, newest first; raise `SitemapIndex` for what names sitemaps and no pages."""
     parsed = parse_sitemap(data, url)
     if parsed.sitemaps and not parsed.pages:
-        raise NotAFeed(f"a sitemap index: subscribe to one of its {len(parsed.sitemaps)}, {parsed.sitemaps[0]} for one")
+        raise SitemapIndex(parsed.sitemaps)
     newest = sorted(parsed.pages, key=_newest, reverse=True)[:_MAX_ITEMS]
     return ParsedFeed(format="rss", link=url, self_url=url, items=tuple(map(_item, newest)), lane="sitemap")
+
+
+def merged(feeds: Iterable[ParsedFeed], url: str) -> ParsedFeed:
+    """Return the sitemaps of one index as one feed."""
+    items = tuple(item for feed in feeds for item in feed.items)
+    return ParsedFeed(format="rss", link=url, self_url=url, items=items[:_MAX_ITEMS], lane="sitemap")
 
 
 def _newest(page: SitemapPage) -> float:

@@ -26,6 +26,10 @@ from services.fetcher.sitemaps import is_sitemap
 
 MAX_FEED_BYTES: Final = 16 * 1024 * 1024
 
+MAX_MENDED_BYTES: Final = 2 * 1024 * 1024
+MAX_JSON_BYTES: Final = 3 * 1024 * 1024
+"""Python holds its lock while it reads JSON or searches: larger ones would stop the event loop for over 50 ms."""
+
 _SPACE: Final = b" \t\r\n\x0c\x00"
 
 
@@ -68,6 +72,8 @@ def _read(text: bytes, url: str) -> ParsedFeed | None:
     if not text:
         raise NotAFeed("empty")
     if text.startswith((b"{", b"[")):
+        if len(text) > MAX_JSON_BYTES:
+            raise NotAFeed(f"JSON of more than {MAX_JSON_BYTES} bytes")
         return parse_json_feed(text, url)
     if is_sitemap(text):
         return parse_sitemap_feed(text, url)
@@ -79,6 +85,8 @@ def _read(text: bytes, url: str) -> ParsedFeed | None:
 
 def _mended(text: bytes, url: str) -> ParsedFeed | None:
     """The mends are few and change no meaning; what they do not cure is for the tolerant lane."""
+    if len(text) > MAX_MENDED_BYTES:
+        raise NotAFeed("not well-formed, and too large to mend")
     for mend in MENDS:
         text = mend(text)
         try:

@@ -15,8 +15,10 @@ from schemas.feed import FeedV1
 from schemas.identity import site_of
 from services.chassis.logs import logger
 from services.fetcher import metrics
+from services.fetcher.discovery import feeds_of_page
 from services.fetcher.entries import Listing, listing_of
-from services.fetcher.feed_model import NotAFeed, ParsedFeed
+from services.fetcher.feed_model import NotAFeed, ParsedFeed, SitemapIndex
+from services.fetcher.feed_sitemap import merged
 from services.fetcher.feed_state import FeedState, seen_key
 from services.fetcher.http import FEED_TYPES, Answer, FetchFailed, Http, Request, Validators
 from services.fetcher.intervals import Pace
@@ -40,6 +42,9 @@ log = logger(__name__)
 Publish = Callable[[EntryV1], Awaitable[None]]
 
 _REMEMBERED = 200_000
+_PUBLISHED_AT_ONCE = 50
+_SITEMAPS_A_POLL = 3
+"""Of an index, the sitemaps changed last; older ones hold no news."""
 
 
 class Poller:
@@ -85,10 +90,13 @@ class Poller:
 
     async def _read(self, feed: FeedV1, before: FeedState, verdict: Verdict, answer: Answer) -> FeedState:
         try:
-            parsed = await self._reader.read(answer.body, answer.headers, answer.final_url)
-            listing = listing_of(parsed, feed.id, before.seen_keys(), datetime.now(UTC), feed.title)
+            parsed = await self._parsed(answer)
+            seen, now = before.seen_keys(), datetime.now(UTC)
+            listing = await asyncio.to_thread(listing_of, parsed, feed.id, seen, now, feed.title)
+        except FetchFailed as error:
+            return self._unreadable(verdict, before, f"a sitemap of the index: {error.reason}")
         except NotAFeed as error:
-            return self._unreadable(verdict, before, str(error))
+            return self._elsewhere(before, answer) or self._unreadable(verdict, before, str(error))
         except Exception as error:
             log.exception("a feed failed to be read in a way nobody foresaw", feed=feed.url)
             return self._unreadable(verdict, before, f"bug: {type(error).__name__}")
@@ -99,10 +107,36 @@ class Poller:
         metrics.POLLS.labels(verdict.outcome).inc()
         return after_items(verdict, _harvest(parsed, listing), self._occasion())
 
+    async def _parsed(self, answer: Answer) -> ParsedFeed:
+        try:
+            return await self._reader.read(answer.body, answer.headers, answer.final_url)
+        except SitemapIndex as index:
+            feeds = [await self._sitemap(url) for url in index.sitemaps[:_SITEMAPS_A_POLL]]
+            return merged(feeds, answer.final_url)
+
+    async def _sitemap(self, url: str) -> ParsedFeed:
+        request = Request(
+            url, FEED_TYPES, self._settings.fetcher_feed_max_bytes, self._settings.fetcher_deadline_seconds
+        )
+        answer = await self._turns.fetch(self._http, request, site_of(url), "feed")
+        return await self._reader.read(answer.body, answer.headers, answer.final_url)
+
+    def _elsewhere(self, before: FeedState, answer: Answer) -> FeedState | None:
+        """Somebody subscribed to a web page: its own feed is taken instead."""
+        links = feeds_of_page(answer.body, answer.final_url) if before.health == "new" else ()
+        if not links or links[0].url == before.url:
+            return None
+        metrics.POLLS.labels("moved_to_feed").inc()
+        log.info("a web page was subscribed to, its feed is taken", page=before.url, feed=links[0].url)
+        return FeedState(
+            url=links[0].url, health="failing", health_why="a web page that names a feed", next_poll_at=time.time()
+        )
+
     async def _publish_all(self, listing: Listing) -> None:
         fresh = [entry for entry in listing.entries if entry.article_id not in self._published]
         metrics.ENTRIES_KNOWN.inc(len(listing.entries) - len(fresh))
-        await asyncio.gather(*(self._publish(entry) for entry in fresh))
+        for start in range(0, len(fresh), _PUBLISHED_AT_ONCE):
+            await asyncio.gather(*(self._publish(entry) for entry in fresh[start : start + _PUBLISHED_AT_ONCE]))
         for entry in fresh:
             metrics.ENTRIES_DISCOVERED.labels(entry.origin).inc()
             self._published[entry.article_id] = None

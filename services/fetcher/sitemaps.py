@@ -47,7 +47,7 @@ class SitemapPage:
 
 @dataclass(frozen=True)
 class ParsedSitemap:
-    """What one document says: pages of a `urlset`, further sitemaps of a `sitemapindex`."""
+    """What one document says: pages of a `urlset`, further sitemaps of a `sitemapindex`, those changed last first."""
 
     pages: tuple[SitemapPage, ...] = ()
     sitemaps: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def parse_sitemap(data: bytes, url: str) -> ParsedSitemap:
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return ParsedSitemap(pages=tuple(SitemapPage(line) for line in _lines_of_urls(body)))
     pages: list[SitemapPage] = []
-    sitemaps: list[str] = []
+    sitemaps: list[tuple[float, str]] = []
     complete = True
     try:
         for kind, element in _rows(body.lstrip(b"\xef\xbb\xbf \t\r\n")):
@@ -71,12 +71,14 @@ def parse_sitemap(data: bytes, url: str) -> ParsedSitemap:
             if location and kind == "url":
                 pages.append(_page(location, row))
             elif location:
-                sitemaps.append(location)
+                changed_at = parse_date(row.get("lastmod", ""))
+                sitemaps.append((changed_at.timestamp() if changed_at else 0.0, location))
             if len(pages) + len(sitemaps) >= MAX_LOCATIONS:
                 break
     except etree.XMLSyntaxError:
         complete = False
-    return ParsedSitemap(tuple(pages), tuple(sitemaps), complete)
+    newest_first = sorted(sitemaps, key=lambda row: row[0], reverse=True)
+    return ParsedSitemap(tuple(pages), tuple(location for _, location in newest_first), complete)
 
 
 def is_sitemap(data: bytes) -> bool:

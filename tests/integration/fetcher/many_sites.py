@@ -19,6 +19,7 @@ class ManySites:
     stories: int
     log: list = field(default_factory=list)
     port: int = 0
+    edited: set = field(default_factory=set)
 
     def __enter__(self):
         self._up, self._over = threading.Event(), None
@@ -89,4 +90,5 @@ class ManySites:
 
     async def _page(self, request):
         self._note(request)
-        return web.Response(text=f"<html><p>{request.path}</p></html>", content_type="text/html")
+        version = "edited" if request.path in self.edited else "first"
+        return web.Response(text=f"<html><p>{request.path} {version}</p></html>", content_type="text/html")

@@ -11,6 +11,7 @@ from schemas.entry import EntryV1
 from schemas.feed import FeedV1
 from schemas.identity import article_id, feed_id
 from schemas.page import PageV1
+from schemas.skip import SkipV1
 from tests.cluster import Cluster, wait_until
 from tests.integration.fetcher.many_sites import ManySites
 
@@ -110,3 +111,27 @@ def test_an_entry_that_comes_twice_is_fetched_once(cluster):
         wait_until(lambda: len(cluster.read(streams.SKIPS.name)) == 1)
         assert sites.page_requests()[url] == 1
         assert service.metric("onrecord_events_total", stage="fetch_pages", reason="already_fetched") == 1
+
+
+def test_an_article_is_looked_at_again_and_a_change_makes_a_new_page_of_the_same_article(cluster):
+    with ManySites(sites=1, stories=3) as sites:
+        cluster.service(
+            "services.fetcher",
+            ONRECORD_FETCHER_ALLOWED_NETWORKS="127.0.0.0/8",
+            ONRECORD_FETCHER_SITE_DELAY_SECONDS=DELAY_SECONDS,
+            ONRECORD_FETCHER_REVISIT_SECONDS="2,5",
+        ).start()
+        subscribe(cluster, sites)
+        wait_until(lambda: len(pages(cluster)) == 3)
+        sites.edited.add("/story/1")
+        wait_until(lambda: all(times == 3 for times in sites.page_requests().values()))
+        wait_until(lambda: len(cluster.read(streams.SKIPS.name)) == 5)
+        assert sorted(pages(cluster)) == sorted(
+            [*(article_id(url) for url in sites.pages()), article_id(edited_url(sites))]
+        )
+        reasons = [SkipV1.from_bytes(message.value).reason for message in cluster.read(streams.SKIPS.name)]
+        assert set(reasons) == {"unchanged"}
+
+
+def edited_url(sites):
+    return f"http://127.0.0.1:{sites.port}/story/1"

@@ -271,6 +271,40 @@ async def test_a_database_of_a_newer_program_is_refused(store_url: str) -> None:
             pass
 
 
+BACK_TO_VERSION_1 = (
+    "ALTER TABLE statements ADD COLUMN body TEXT",
+    "UPDATE statements SET body = (SELECT body FROM statement_views WHERE statement_views.seq = statements.seq)",
+    "DROP TABLE statement_views",
+    "UPDATE counters SET value = 1 WHERE name = 'schema'",
+)
+
+
+async def test_a_database_of_an_older_program_is_brought_up_to_date(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        await store.put_records([record()])
+        before = await store.latest(10)
+    engine = engine_for(store_url)
+    async with engine.begin() as connection:
+        for change in BACK_TO_VERSION_1:
+            await connection.execute(text(change))
+    await engine.dispose()
+    for _ in range(2):
+        async with open_store(store_url) as store:
+            assert (await store.latest(10))[-2:] == before
+            await store.put_records([one_statement(1)])
+            assert await store.head() == 3
+
+
+async def test_many_that_open_a_new_database_at_once_all_succeed(store_url: str) -> None:
+    async def begin(number: int) -> None:
+        async with open_store(store_url) as store:
+            await store.put_records([one_statement(number)])
+
+    await asyncio.gather(*(begin(number) for number in range(6)))
+    async with open_store(store_url) as store:
+        assert await store.head() == 6
+
+
 async def test_many_handlers_share_commits_and_each_hears_of_its_own(store: Store) -> None:
     sizes: list[int] = []
 

@@ -20,8 +20,18 @@ def record() -> RecordV1:
     start = TEXT.index("Karl Lind")
     names = (
         NameV1(id="person:karl-lind", name="Karl Lind", kind="person", mentions=((start, start + 9),)),
-        NameV1(id="person:anna-berg", name="Anna Berg", kind="person", mentions=((TEXT.index("Berg"), TEXT.index("Berg") + 4),)),
-        NameV1(id="place:norland", name="Norland", kind="place", mentions=((TEXT.index("Norland"), TEXT.index("Norland") + 7),)),
+        NameV1(
+            id="person:anna-berg",
+            name="Anna Berg",
+            kind="person",
+            mentions=((TEXT.index("Berg"), TEXT.index("Berg") + 4),),
+        ),
+        NameV1(
+            id="place:norland",
+            name="Norland",
+            kind="place",
+            mentions=((TEXT.index("Norland"), TEXT.index("Norland") + 7),),
+        ),
     )
     return classify(base.model_copy(update={"names": names, "versions": {"quotes": "quotes-1"}}), NOW)
 

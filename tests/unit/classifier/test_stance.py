@@ -36,6 +36,10 @@ def test_a_language_we_do_not_read_is_an_abstention():
 
 
 def test_a_batch_tells_what_each_alone_would():
-    rows = [(sentence, sentence.index(target), sentence.index(target) + len(target)) for language, _, sentence, target in CASES if language == "en"]
+    rows = [
+        (sentence, sentence.index(target), sentence.index(target) + len(target))
+        for language, _, sentence, target in CASES
+        if language == "en"
+    ]
     assert [verdict.label for verdict in stances_towards(rows)] == [stance_towards(*row).label for row in rows]
     assert stances_towards([]) == []

@@ -6,16 +6,56 @@ from services.classifier.topic_features import codes, profile
 from services.classifier.topics import THRESHOLD_SCORE, topic_scores, topics_of, topics_of_all
 
 STORIES = [
-    ("en", "sport", "Lund won the cup final on penalties after the striker had scored twice. The coach praised his goalkeeper and the fans sang in the stadium."),
-    ("en", "politics", "The prime minister lost a vote of confidence in parliament. The opposition calls for an election, and coalition leaders met the president."),
-    ("en", "economy, business and finance", "Shares of the carmaker fell after quarterly profit missed forecasts. Investors fear tariffs, and the bank cut its price target."),
-    ("en", "health", "The hospital treats forty patients with measles. Doctors say that the vaccine protects and call on parents to have children vaccinated."),
-    ("en", "weather", "Snow showers and strong gusts are forecast for Tuesday; temperatures fall to minus nine degrees, the weather service warns."),
-    ("en", "conflict, war and peace", "Troops shelled the village and rebels answered with rockets. Soldiers died on both sides of the front, and the ceasefire is over."),
-    ("en", "labour", "The union called a strike of warehouse workers after employers refused a pay rise. Staff picket the gates; wages have stood still for years."),
-    ("de", "sport", "Die Mannschaft gewann das Spiel mit zwei Toren des Stürmers. Der Trainer lobte den Torwart, die Fans feierten im Stadion."),
-    ("es", "politics", "El Gobierno perdió la votación en el Congreso. La oposición pide elecciones y la presidenta se reunió con los diputados de su partido."),
-    ("fr", "sport", "Les Lions ont gagné le match de la coupe grâce à un but de l'attaquant. L'entraîneur félicite ses joueurs et les supporters."),
+    (
+        "en",
+        "sport",
+        "Lund won the cup final on penalties after the striker had scored twice. The coach praised his goalkeeper and the fans sang in the stadium.",
+    ),
+    (
+        "en",
+        "politics",
+        "The prime minister lost a vote of confidence in parliament. The opposition calls for an election, and coalition leaders met the president.",
+    ),
+    (
+        "en",
+        "economy, business and finance",
+        "Shares of the carmaker fell after quarterly profit missed forecasts. Investors fear tariffs, and the bank cut its price target.",
+    ),
+    (
+        "en",
+        "health",
+        "The hospital treats forty patients with measles. Doctors say that the vaccine protects and call on parents to have children vaccinated.",
+    ),
+    (
+        "en",
+        "weather",
+        "Snow showers and strong gusts are forecast for Tuesday; temperatures fall to minus nine degrees, the weather service warns.",
+    ),
+    (
+        "en",
+        "conflict, war and peace",
+        "Troops shelled the village and rebels answered with rockets. Soldiers died on both sides of the front, and the ceasefire is over.",
+    ),
+    (
+        "en",
+        "labour",
+        "The union called a strike of warehouse workers after employers refused a pay rise. Staff picket the gates; wages have stood still for years.",
+    ),
+    (
+        "de",
+        "sport",
+        "Die Mannschaft gewann das Spiel mit zwei Toren des Stürmers. Der Trainer lobte den Torwart, die Fans feierten im Stadion.",
+    ),
+    (
+        "es",
+        "politics",
+        "El Gobierno perdió la votación en el Congreso. La oposición pide elecciones y la presidenta se reunió con los diputados de su partido.",
+    ),
+    (
+        "fr",
+        "sport",
+        "Les Lions ont gagné le match de la coupe grâce à un but de l'attaquant. L'entraîneur félicite ses joueurs et les supporters.",
+    ),
 ]
 
 
@@ -24,7 +64,15 @@ def test_a_plain_story_has_its_topic_first(language, topic, text):
     assert [told.name for told in topics_of(text, language)][:1] == [topic]
 
 
-@pytest.mark.parametrize(("text", "language"), [("Quite so.", "en"), ("", "en"), ("Кабинет министров принял бюджет.", "ru"), ("Something happened to someone there.", None)])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Quite so.", "en"),
+        ("", "en"),
+        ("Кабинет министров принял бюджет.", "ru"),
+        ("Something happened to someone there.", None),
+    ],
+)
 def test_nothing_is_told_of_a_text_that_says_nothing_or_in_a_language_we_do_not_read(text, language):
     assert topics_of(text, language) == ()
 
