@@ -42,8 +42,8 @@ bench: .venv/.ready ## print speed and memory as ratios against peers in the sam
 train: .venv/.ready ## build every model again from the data under ONRECORD_DATA
 	$(BIN)/python -m services.extractor.training && $(BIN)/python -m services.classifier.training
 
-schemas: .venv/.ready ## write the JSON Schemas and the AsyncAPI document; refuses a change that breaks readers
-	$(BIN)/python -m schemas.contracts
+schemas: .venv/.ready ## write the JSON Schemas, the AsyncAPI document and the settings reference; refuses a change that breaks readers
+	$(BIN)/python -m schemas.contracts && $(BIN)/onrecord settings --markdown > deploy/SETTINGS.md
 
 dashboards: .venv/.ready ## write the Grafana boards
 	$(BIN)/python -m deploy.grafana.boards

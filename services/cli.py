@@ -12,6 +12,7 @@ import typer
 from services.commands import dead_letters, feeds, streams
 from services.commands.demo import demo
 from services.commands.read import read
+from services.commands.settings import settings
 from services.commands.status import status
 from services.commands.tail import tail
 from services.commands.trace import trace
@@ -31,6 +32,7 @@ app.command()(tail)
 app.command(no_args_is_help=True)(feeds.submit)
 app.command(no_args_is_help=True)(trace)
 app.command()(status)
+app.command()(settings)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(streams.app, name="streams")

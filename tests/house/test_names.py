@@ -59,7 +59,9 @@ def _asserts(node: ast.AST, checks: set[str]) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    return name in {"raises", "fail", "validate", "accept", "refuse"} | checks or name.startswith(("assert_", "check_", "expect_"))
+    return name in {"raises", "fail", "validate", "accept", "refuse"} | checks or name.startswith(
+        ("assert_", "check_", "expect_")
+    )
 
 
 def test_no_open_work_hides_in_comments():

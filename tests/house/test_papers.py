@@ -4,6 +4,7 @@ import re
 import subprocess
 import tomllib
 
+from services.commands.settings import GROUPS, reference, rows
 from tests.house.tree import ROOT
 
 VERBS = "help setup demo run check test bench train schemas dashboards up down".split()
@@ -39,6 +40,14 @@ def test_the_readme_names_every_dependency_and_why():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     wanted = [requirement.partition("==")[0] for requirement in project["dependencies"]]
     assert [name for name in wanted if f"`{name}`" not in readme] == []
+
+
+def test_the_settings_reference_is_current():
+    assert (ROOT / "deploy" / "SETTINGS.md").read_text(encoding="utf-8") == reference(), "run `make schemas`"
+
+
+def test_every_setting_of_every_service_says_what_it_is_for():
+    assert [name for _, group in GROUPS for name, _, what in rows(group) if not what] == []
 
 
 def test_every_dependency_is_pinned():
