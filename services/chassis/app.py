@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
@@ -116,6 +118,7 @@ class ServiceApp:
         async with AsyncExitStack() as stack:
             await self._start(stack)
             await self._wait_until_over()
+            self._end_whatever_hangs()
         if self._failure:
             raise self._failure
 
@@ -170,6 +173,15 @@ class ServiceApp:
             waiter.cancel()
         if not self._over.is_set():
             self.fail(self.belt.crash_reason or RuntimeError("Faust stopped by itself"))
+
+    def _end_whatever_hangs(self) -> None:
+        """End the process when closing takes longer than the grace: a client that cannot reach its broker may wait for minutes.
+
+        What is not acknowledged by then comes again.
+        """
+        timer = threading.Timer(self.settings.grace_seconds, os._exit, [1])
+        timer.daemon = True
+        timer.start()
 
     async def _drain(self) -> None:
         within = self.settings.grace_seconds / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -18,9 +19,16 @@ from services.commands.terminal import err
 SERVICES = ("monitor", "classifier", "extractor", "fetcher")
 """In the order of starting: whoever reads before whoever writes."""
 
+_PR_SET_PDEATHSIG = 1
 _LONGEST_PAUSE_SECONDS = 30.0
 _HEALTHY_SECONDS = 60.0
 _FAREWELL_SECONDS = 30.0
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to send SIGTERM to this process when its parent is gone, even by SIGKILL; other systems have no such thing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -40,7 +48,12 @@ class Child:
         command = [sys.executable, "-m", f"services.{self.name}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, env={**os.environ, **self.environment}, stdout=log, stderr=log, start_new_session=True
+                command,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - runs one system call, in a program that starts no threads
             )
         self.started_at = time.monotonic()
 

@@ -185,3 +185,12 @@ def test_a_backlog_is_worked_off_after_a_restart(cluster):
     wait_until(lambda: relay.metric("onrecord_lag_events") == 0)
     assert relay.metric("onrecord_lag_seconds") == 0
     assert account(cluster).duplicates == 0
+
+
+def test_sigterm_while_the_broker_is_gone_still_ends_within_the_grace(cluster):
+    cluster.send(streams.ENTRIES, entries(50))
+    relay = cluster.service(RELAY, ONRECORD_GRACE_SECONDS=5).start()
+    wait_until(settled(cluster))
+    cluster.broker.kill()
+    time.sleep(1)
+    assert relay.terminate() < 8

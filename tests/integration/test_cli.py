@@ -1,14 +1,17 @@
 """The command line's verbs against a real broker."""
 
 import os
+import signal
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from schemas import streams
 from schemas.entry import EntryV1
 from services.commands.cluster import VARIABLE
+from services.commands.supervisor import SERVICES
 from tests.chaos.entries import entries
 from tests.cluster import wait_until
 
@@ -83,3 +86,41 @@ def test_streams_are_listed_with_what_they_hold(onrecord):
     assert all(stream.name in listed for stream in streams.ALL)
     assert any(streams.ENTRIES.name in line and " 7 " in line for line in listed.splitlines())
     assert "every stream is there already" in onrecord("streams", "create")
+
+
+@pytest.mark.parametrize(("blow", "within_seconds"), [(signal.SIGTERM, 40), (signal.SIGKILL, 40)])
+def test_when_up_ends_or_is_killed_no_service_is_left(cluster, tmp_path, blow, within_seconds):
+    up = subprocess.Popen(
+        [sys.executable, "-m", "services.cli", "up", "--port", "0", "--data", str(tmp_path / "data")],
+        env={**os.environ, VARIABLE: cluster.broker.bootstrap_servers},
+        stdout=subprocess.DEVNULL,
+    )
+    logs = [tmp_path / "data" / "logs" / f"{name}.log" for name in SERVICES]
+    wait_until(lambda: all(log.is_file() and '"started"' in log.read_text(encoding="utf-8") for log in logs), 90)
+    services = psutil.Process(up.pid).children()
+    assert len(services) == len(SERVICES)
+    up.send_signal(blow)
+    up.wait(within_seconds)
+    wait_until(
+        lambda: not any(service.is_running() and service.status() != psutil.STATUS_ZOMBIE for service in services),
+        within_seconds,
+    )
+
+
+def test_a_service_that_dies_is_started_again(cluster, tmp_path):
+    up = subprocess.Popen(
+        [sys.executable, "-m", "services.cli", "up", "--port", "0", "--data", str(tmp_path / "data")],
+        env={**os.environ, VARIABLE: cluster.broker.bootstrap_servers},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: len(psutil.Process(up.pid).children()) == len(SERVICES))
+        victim = psutil.Process(up.pid).children()[0]
+        victim.kill()
+        wait_until(lambda: victim.pid not in {p.pid for p in psutil.Process(up.pid).children()})
+        wait_until(lambda: len(psutil.Process(up.pid).children()) == len(SERVICES))
+        assert up.poll() is None
+    finally:
+        up.terminate()
+        up.wait(60)

@@ -1,0 +1,1 @@
+"""Grafana: boards built by code, and what provisions them."""
