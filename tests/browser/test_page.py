@@ -42,11 +42,16 @@ def until(seen: Callable[[], object], within_seconds: float = 15.0) -> None:
 
 
 def text(browser: WebDriver, selector: str) -> str:
-    return browser.find_element(By.CSS_SELECTOR, selector).text
+    found: str = browser.execute_script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+    return found.strip()
 
 
 def titles(browser: WebDriver) -> list[str]:
-    return [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".statement .headline")]
+    """Ask in one go: while the page changes, an element found before may be gone."""
+    found: list[str] = browser.execute_script(
+        "return [...document.querySelectorAll('.statement .headline')].map((one) => one.textContent)"
+    )
+    return found
 
 
 def open_live(browser: WebDriver, address: str) -> None:

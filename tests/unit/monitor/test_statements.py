@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from services.monitor.passages import content_of, passage
 from services.monitor.statements import attribution, digest_of, headline, unquoted, views_of
 from tests.unit.monitor.samples import KESSLER, ORLOVA, SAID, Said, record, spans
@@ -93,3 +95,14 @@ def test_an_article_without_a_title_is_known_by_its_first_line() -> None:
     assert {view.title for view in views_of(record(title=""))} == {
         "The port of Lindhaven stood still for a third day on Thursday. No ship was unloaded."
     }
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["„Wir warten nicht“", "»Wir warten nicht«", "«Wir warten nicht»", "“Wir warten nicht”", "”Wir warten nicht”"],
+)
+def test_quotation_marks_of_every_country_end_a_sentence_and_are_taken_off(quote: str) -> None:
+    text = f"Sie nannten es {quote}. {quote}, sagte sie. {quote}."
+    shown = passage(text, [(text.rindex(quote), text.rindex(quote) + len(quote))], (), ())
+    assert "".join(part.text for part in shown) == f"{quote}."
+    assert unquoted(quote) == "Wir warten nicht"

@@ -1,0 +1,48 @@
+"""Values -> the words that the pages show. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+FORM_WORDS: Mapping[str, str] = {"direct": "verbatim", "mixed": "partly verbatim", "indirect": "reported"}
+STANCE_SIGNS: Mapping[str, str] = {"favourable": "▲", "neutral": "◆", "unfavourable": "▼"}
+LANGUAGE_WORDS: Mapping[str, str] = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
+    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+def moment(instant: datetime) -> str:
+    """Return `22 Nov 2026, 10:14 UTC`."""
+    utc = instant.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+def plain(name: str) -> str:
+    """Return a name in snake_case or capitals as words: `date_after_publication` becomes `Date after publication`."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + (words[1:].lower() if words.isupper() else words[1:])
+
+
+def language(code: str | None) -> str:
+    """Return a language's English name, or its code."""
+    return LANGUAGE_WORDS.get((code or "").lower(), code or "")
+
+
+def look_for(**parameters: str) -> str:
+    """Return the address of the front page with this filter."""
+    return f"/?{urlencode(parameters)}"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {"moment": moment, "plain": plain, "language": language}
+PLAIN_KIND = "STATE"  # says no more than that something was said
+
+GLOBALS: Mapping[str, Any] = {
+    "plain_kind": PLAIN_KIND,
+    "form_words": FORM_WORDS,
+    "stance_signs": STANCE_SIGNS,
+    "look_for": look_for,
+}
