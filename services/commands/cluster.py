@@ -12,12 +12,14 @@ import typer
 from aiokafka.errors import KafkaError
 
 from deploy.kafka.broker import DEFAULT_DATA
+from deploy.kafka.ports import is_free
 from services.chassis.kafka import BrokerUnreachable, wait_for_broker
 from services.chassis.playback import NoSuchStream
 from services.chassis.settings import KafkaSettings
 
 T = TypeVar("T")
 VARIABLE = "ONRECORD_KAFKA_BOOTSTRAP_SERVERS"
+DEMO_DATA = Path(".onrecord/demo/kafka")
 _PATIENCE_SECONDS = 5.0
 
 
@@ -31,11 +33,11 @@ def cluster() -> KafkaSettings:
     """Return how to reach the cluster of the environment, or else the local broker that `onrecord up` or `demo` started here."""
     if os.environ.get(VARIABLE):
         return KafkaSettings(broker_wait_seconds=_PATIENCE_SECONDS)
-    remembered = Path(os.environ.get("ONRECORD_BROKER_DATA", DEFAULT_DATA)) / "port"
-    if remembered.is_file():
-        address = f"127.0.0.1:{remembered.read_text().strip()}"
-        return KafkaSettings(kafka_bootstrap_servers=address, broker_wait_seconds=_PATIENCE_SECONDS)
-    fail(f"No Kafka is known here: start one with `onrecord up`, or set {VARIABLE}.")
+    for data in (DEFAULT_DATA, DEMO_DATA):
+        remembered = data / "port"
+        if remembered.is_file() and not is_free(port := int(remembered.read_text())):
+            return KafkaSettings(kafka_bootstrap_servers=f"127.0.0.1:{port}", broker_wait_seconds=_PATIENCE_SECONDS)
+    fail(f"No Kafka runs here: start one with `onrecord up`, or set {VARIABLE}.")
 
 
 def ask(work: Coroutine[Any, Any, T], settings: KafkaSettings) -> T:

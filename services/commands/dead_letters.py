@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas import streams
 from schemas.entry import EntryV1
@@ -24,7 +24,7 @@ StreamOption = Annotated[str, typer.Option("--stream", help="only this stream's,
 @app.command("list")
 def show_all(stream: StreamOption = "") -> None:
     """Show every dead letter: its id, the stage, why, where it came from."""
-    table = Table("id", "stage", "reason", "from", "tries", "at", "detail")
+    table = Table(Column("id", overflow="fold"), "stage", "reason", "from", "tries", "at", "detail")
     letters = _letters(stream)
     for letter in letters:
         source = f"{letter.source_stream} {letter.source_partition}:{letter.source_offset}"

@@ -8,7 +8,6 @@ import signal
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +19,7 @@ from schemas.identity import feed_id
 from schemas.record import RecordV1
 from services.chassis.playback import follow
 from services.chassis.settings import KafkaSettings
+from services.commands.cluster import DEMO_DATA
 from services.commands.feeds import send_feeds
 from services.commands.status import Balance, balance_table, read_balance
 from services.commands.supervisor import Supervisor
@@ -27,7 +27,7 @@ from services.commands.tail import show_record
 from services.commands.terminal import out
 from services.commands.up import broker, environments, make_streams, print_addresses
 
-DATA = Path(".onrecord/demo")
+DATA = DEMO_DATA.parent
 AT_HOME = {
     "ONRECORD_FETCHER_ALLOWED_NETWORKS": "127.0.0.0/8",
     "ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS": "2",
@@ -46,7 +46,7 @@ def demo(
 ) -> None:
     """Run the whole system on a newsroom of our own: statements appear here and on the page as they are found."""
     shutil.rmtree(DATA, ignore_errors=True)
-    with broker(DATA / "kafka") as servers:
+    with broker(DEMO_DATA) as servers:
         settings = KafkaSettings(kafka_bootstrap_servers=servers)
         make_streams(settings)
         good = asyncio.run(_show(settings, port, patience if once else None))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas import streams
 from schemas.entry import EntryV1
@@ -52,7 +52,7 @@ def remove(urls: Annotated[list[str], typer.Argument(help="addresses or ids of f
 def show() -> None:
     """Show what is watched."""
     settings = cluster()
-    table = Table("id", "title", "address", "tags", "since")
+    table = Table(Column("id", no_wrap=True), "title", Column("address", overflow="fold"), "tags", "since")
     for feed in sorted(ask(subscriptions(settings), settings).values(), key=lambda feed: feed.url):
         table.add_row(feed.id, one_line(feed.title, 40), feed.url, ", ".join(feed.tags), f"{feed.added_at:%Y-%m-%d}")
     out.print(table)

@@ -27,7 +27,7 @@ def test_without_a_cluster_every_verb_says_how_to_get_one(verb, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     result = runner.invoke(app, verb)
     assert result.exit_code == 1
-    assert result.output == f"No Kafka is known here: start one with `onrecord up`, or set {VARIABLE}.\n"
+    assert result.output == f"No Kafka runs here: start one with `onrecord up`, or set {VARIABLE}.\n"
 
 
 @pytest.mark.parametrize(
