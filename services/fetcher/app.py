@@ -12,6 +12,7 @@ from schemas.feed import FeedV1
 from schemas.page import PageV1
 from services.chassis.app import make_app, stage
 from services.chassis.kafka import Outlet
+from services.chassis.logs import logger
 from services.fetcher.frontier import Frontier
 from services.fetcher.guard import networks
 from services.fetcher.http import Http
@@ -21,7 +22,7 @@ from services.fetcher.poller import Poller
 from services.fetcher.reading import Reader
 from services.fetcher.revisits import plan_of
 from services.fetcher.robots_cache import RobotsCache
-from services.fetcher.settings import FetcherSettings
+from services.fetcher.settings import CONTACT_NOT_SET, FetcherSettings
 from services.fetcher.tables import Table, make_changelogs, owned
 from services.fetcher.turns import Turns
 from services.fetcher.watching import Watch
@@ -56,6 +57,7 @@ async def _heard(confirmation: Awaitable[Any], article: str) -> Any:
     return answer
 
 
+log = logger(__name__)
 settings = FetcherSettings()
 app = make_app(settings)
 app.outlet = PageOutlet(settings, app.group)
@@ -72,6 +74,8 @@ app.routes += routes(states, lambda: opened.turns)
 @app.on_open
 async def open_all() -> None:
     """Open the socket and what stands on it, before the first event."""
+    if settings.fetcher_contact == CONTACT_NOT_SET:
+        log.warning("site owners cannot reach you: set ONRECORD_FETCHER_CONTACT", user_agent=settings.user_agent)
     await make_changelogs(settings, (subscriptions, states, fetched, waiting))
     opened.stack = stack = AsyncExitStack()
     http = await stack.enter_async_context(Http(settings.user_agent, networks(settings.allowed_networks)))

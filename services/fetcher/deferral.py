@@ -14,6 +14,10 @@ from schemas.entry import EntryV1
 PAUSES_SECONDS: Final = (15.0, 120.0, 600.0, 3_600.0, 21_600.0)
 """Pauses between tries; after the last the entry is skipped for good, with the last fault as the reason."""
 
+SITE_RESTS: Final = "site_rests"
+LONGEST_WAIT_SECONDS: Final = 5 * 86_400.0
+"""Less than entries are kept on their stream."""
+
 _NEVER: Final = float("inf")
 
 
@@ -38,14 +42,22 @@ def deferred_from_bytes(raw: bytes) -> Deferred:
     return Deferred(EntryV1.model_validate(found["entry"]), found["tries"], found["due_at"], found["reason"])
 
 
+def due_at(raw: bytes) -> float:
+    """Return when a row is due, without reading the rest of it."""
+    return float(json.loads(raw)["due_at"])
+
+
 def deferred(  # noqa: PLR0917 - a decision takes what it needs
     entry: EntryV1, before: Deferred | None, reason: str, now: float, at_least_seconds: float, luck: float
 ) -> Deferred | None:
-    """Return the row for an entry that has just failed again, or None when it has been tried often enough."""
-    tries = before.tries + 1 if before else 1
-    if tries > len(PAUSES_SECONDS):
+    """Return the row for an entry that has just failed again, or None when it has been tried often, or has waited long enough.
+
+    That its site rests is no try of the entry's own: nobody was asked.
+    """
+    tries = (before.tries if before else 0) + (reason != SITE_RESTS)
+    if tries > len(PAUSES_SECONDS) or now - entry.discovered_at.timestamp() > LONGEST_WAIT_SECONDS:
         return None
-    pause = max(PAUSES_SECONDS[tries - 1], min(at_least_seconds, PAUSES_SECONDS[-1]))
+    pause = max(PAUSES_SECONDS[max(tries, 1) - 1], min(at_least_seconds, PAUSES_SECONDS[-1]))
     return Deferred(entry, tries, now + pause * (1 + 0.2 * luck), reason)
 
 

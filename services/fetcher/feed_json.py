@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_links import resolved
-from services.fetcher.feed_model import FeedItem, NotAFeed, ParsedFeed
-
-MAX_ITEMS: Final = 2_000
+from services.fetcher.feed_model import MAX_ITEMS, FeedItem, NotAFeed, ParsedFeed
 
 
 def parse_json_feed(data: bytes, url: str) -> ParsedFeed:

@@ -13,7 +13,7 @@ _CONTROLS: Final = re.compile("[\x80-\x9f]")
 
 def visible(text: str) -> str:
     """Return `text` without script and style elements and comments; one that never ends takes the rest with it."""
-    if "<" not in text:
+    if "<s" not in text and "<S" not in text and "<!" not in text:
         return text
     kept: list[str] = []
     at = 0

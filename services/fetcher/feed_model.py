@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 FeedFormat = Literal["rss", "rdf", "atom", "json"]
 Lane = Literal["strict", "mended", "tolerant", "json", "sitemap"]
+
+
+MAX_ITEMS = 2_000
+"""Kept of one document: the newest come first in practice, and a poll that brings more than this is not news."""
 
 
 class NotAFeed(ValueError):
@@ -22,9 +26,11 @@ class SitemapIndex(NotAFeed):
         self.sitemaps = sitemaps
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """One entry. `summary` and `content` are as published (mostly HTML); instants are in UTC; `enclosures` are URLs."""
+class FeedItem(NamedTuple):
+    """One entry; a tuple, because it is made five times faster than a frozen dataclass.
+
+    `summary` and `content` are as published (mostly HTML); instants are in UTC; `enclosures` are URLs.
+    """
 
     id: str = ""
     link: str = ""

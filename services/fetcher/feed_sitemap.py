@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.fetcher.feed_model import FeedItem, ParsedFeed, SitemapIndex
+from services.fetcher.feed_model import MAX_ITEMS, FeedItem, ParsedFeed, SitemapIndex
 from services.fetcher.sitemaps import SitemapPage, parse_sitemap
-
-_MAX_ITEMS = 2_000
 
 
 def parse_sitemap_feed(data: bytes, url: str) -> ParsedFeed:
@@ -15,14 +13,14 @@ def parse_sitemap_feed(data: bytes, url: str) -> ParsedFeed:
     parsed = parse_sitemap(data, url)
     if parsed.sitemaps and not parsed.pages:
         raise SitemapIndex(parsed.sitemaps)
-    newest = sorted(parsed.pages, key=_newest, reverse=True)[:_MAX_ITEMS]
+    newest = sorted(parsed.pages, key=_newest, reverse=True)[:MAX_ITEMS]
     return ParsedFeed(format="rss", link=url, self_url=url, items=tuple(map(_item, newest)), lane="sitemap")
 
 
 def merged(feeds: Iterable[ParsedFeed], url: str) -> ParsedFeed:
     """Return the sitemaps of one index as one feed."""
     items = tuple(item for feed in feeds for item in feed.items)
-    return ParsedFeed(format="rss", link=url, self_url=url, items=items[:_MAX_ITEMS], lane="sitemap")
+    return ParsedFeed(format="rss", link=url, self_url=url, items=items[:MAX_ITEMS], lane="sitemap")
 
 
 def _newest(page: SitemapPage) -> float:

@@ -12,13 +12,11 @@ import feedparser
 
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_links import resolved
-from services.fetcher.feed_model import FeedFormat, FeedItem, NotAFeed, ParsedFeed
+from services.fetcher.feed_model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
 
 MAX_TOLERANT_BYTES: Final = 2 * 1024 * 1024
 MAX_TAGS: Final = 60_000
 """feedparser's time grows with tags, not bytes; a feed of 2,000 items has fewer."""
-
-MAX_ITEMS: Final = 2_000
 
 
 def parse_tolerantly(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:

@@ -154,7 +154,7 @@ def categories_of(found: Found) -> tuple[str, ...]:
         if tag in found:
             for element in found[tag]:
                 words.setdefault(_category(element))
-                for part in element:
+                for part in element if len(element) else ():
                     words.setdefault(_category(part))
     for tag in ("itunes:keywords", "media:keywords"):
         for element in found.get(tag, ()):
@@ -167,4 +167,4 @@ _CATEGORIES: Final = ("category", "dc:subject", "itunes:category", "media:catego
 
 
 def _category(element: Any) -> str:
-    return element.get("term") or element.get("label") or element.get("text") or (element.text or "").strip()
+    return element.get("term") or (element.text or "").strip() or element.get("label") or element.get("text") or ""

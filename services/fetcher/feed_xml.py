@@ -16,7 +16,7 @@ from lxml import etree
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_cadence import cadence_of
 from services.fetcher.feed_links import alternate_link, enclosures_of, link_by_rel, resolved
-from services.fetcher.feed_model import FeedFormat, FeedItem, NotAFeed, ParsedFeed
+from services.fetcher.feed_model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
 from services.fetcher.feed_names import name_of
 from services.fetcher.feed_values import (
     Found,
@@ -27,8 +27,9 @@ from services.fetcher.feed_values import (
     first_text,
 )
 
-MAX_ITEMS: Final = 2_000
-"""Kept per document: the newest come first in practice, and a poll that brings more than this is not news."""
+MAX_LISTED: Final = 10_000
+"""A document that lists more is refused before it is parsed: its tree alone would hold up the event loop."""
+
 
 _TITLE: Final = ("title", "dc:title", "media:title", "itunes:title")
 _SUMMARY: Final = (
@@ -78,9 +79,11 @@ _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
-def parse_xml_feed(data: bytes, url: str, *, recover: bool = False) -> ParsedFeed:
-    """Return what the feed says; `data` is UTF-8. Raise `NotAFeed`, or `lxml.etree.XMLSyntaxError` when not well-formed and not `recover`."""
-    root = etree.fromstring(data, _parser(recover=recover))
+def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
+    """Return what the feed says; `data` is UTF-8. Raise `NotAFeed`, or `lxml.etree.XMLSyntaxError` when not well-formed."""
+    if data.count(b"<item") + data.count(b"<entry") > MAX_LISTED:
+        raise NotAFeed(f"more than {MAX_LISTED} items")
+    root = etree.fromstring(data, _parser())
     if root is None:
         raise NotAFeed("no XML in it")
     top = name_of(root.tag)
@@ -105,10 +108,9 @@ def _in_its_own_namespace(root: Any) -> str:
     return name_of(root.tag)
 
 
-def _parser(*, recover: bool) -> etree.XMLParser:
+def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         encoding="utf-8",
-        recover=recover,
         resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older than the option
         no_network=True,
         load_dtd=False,
@@ -135,7 +137,7 @@ def _feed(feed_format: FeedFormat, found: Found, channel: Any, base: str, langua
     return ParsedFeed(
         format=feed_format,
         title=first_text(found, _TITLE),
-        link=alternate_link(found, base) or resolved(channel.get("HREF", "") or channel.get("href", ""), base),
+        link=alternate_link(found, base) or resolved(_href(channel), base),
         self_url=link_by_rel(found, "self", base),
         hub_urls=tuple(
             resolved(link.get("href", ""), base) for link in found.get("link", ()) if link.get("rel") == "hub"
@@ -157,9 +159,14 @@ def _identifier(found: Found, about: str, base: str) -> str:
     return text or about
 
 
+def _href(element: Any) -> str:
+    return str(element.get("href") or element.get("HREF") or "")
+
+
 def _last_modified(element: Any) -> datetime | None:
     """Channel Definition Format, the oldest of all, writes it as an attribute."""
-    return parse_date(element.get("LASTMOD") or element.get("lastmod") or "")
+    text = element.get("LASTMOD") or element.get("lastmod")
+    return parse_date(text) if text else None
 
 
 def _bodies(found: Found) -> tuple[str, str]:
@@ -182,21 +189,21 @@ def _media_description(found: Found) -> str:
 
 def _item(item: Any, base: str) -> FeedItem:
     found = children_by_name(item)
-    own = dict(item.items())
-    if own and _BASE in own:
-        base = resolved(own[_BASE], base)
-    about = own.get(_ABOUT, "") if own else ""
+    own = item.get(_BASE)
+    if own:
+        base = resolved(own, base)
+    about = item.get(_ABOUT) or ""
     summary, content = _bodies(found)
     return FeedItem(
         id=_identifier(found, about, base),
-        link=alternate_link(found, base) or resolved(about or own.get("HREF", "") or own.get("href", ""), base),
+        link=alternate_link(found, base) or resolved(about or _href(item), base),
         title=first_text(found, _TITLE),
         summary=summary or content or _media_description(found),
         content=content,
         authors=authors_of(found),
         published_at=first_date(found, _PUBLISHED),
-        updated_at=first_date(found, _UPDATED) or (_last_modified(item) if own else None),
-        language=first_text(found, _LANGUAGE) or own.get(_LANG, ""),
+        updated_at=first_date(found, _UPDATED) or _last_modified(item),
+        language=first_text(found, _LANGUAGE) or item.get(_LANG, ""),
         categories=categories_of(found),
         enclosures=enclosures_of(found, base),
     )

@@ -28,6 +28,7 @@ MAX_FEED_BYTES: Final = 16 * 1024 * 1024
 
 MAX_MENDED_BYTES: Final = 2 * 1024 * 1024
 MAX_JSON_BYTES: Final = 3 * 1024 * 1024
+MAX_JSON_OBJECTS: Final = 50_000
 """Python holds its lock while it reads JSON or searches: larger ones would stop the event loop for over 50 ms."""
 
 _SPACE: Final = b" \t\r\n\x0c\x00"
@@ -72,8 +73,8 @@ def _read(text: bytes, url: str) -> ParsedFeed | None:
     if not text:
         raise NotAFeed("empty")
     if text.startswith((b"{", b"[")):
-        if len(text) > MAX_JSON_BYTES:
-            raise NotAFeed(f"JSON of more than {MAX_JSON_BYTES} bytes")
+        if len(text) > MAX_JSON_BYTES or text.count(b"{") > MAX_JSON_OBJECTS:
+            raise NotAFeed(f"JSON of more than {MAX_JSON_BYTES} bytes or {MAX_JSON_OBJECTS} objects")
         return parse_json_feed(text, url)
     if is_sitemap(text):
         return parse_sitemap_feed(text, url)

@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from schemas.entry import EntryV1
@@ -15,7 +15,7 @@ from schemas.page import PageV1
 from services.chassis.logs import logger
 from services.chassis.outcome import Retry, Skip
 from services.fetcher import metrics
-from services.fetcher.deferral import Deferred, deferred, deferred_from_bytes, on_the_stream
+from services.fetcher.deferral import Deferred, deferred, deferred_from_bytes, due_at, on_the_stream
 from services.fetcher.http import Validators
 from services.fetcher.memory import Fetched, fetched_from_bytes, outlived
 from services.fetcher.pages import Pages
@@ -29,6 +29,7 @@ Owned = Callable[[], frozenset[int]]
 
 _LOOK_SECONDS = 1.0
 _SWEEP_SECONDS = 600.0
+_ROWS_A_BREATH = 200
 
 _GONE = frozenset({"http_404", "http_410"})
 
@@ -120,16 +121,16 @@ class Frontier:
             await asyncio.sleep(_LOOK_SECONDS)
             ours = owned()
             if ours != known:
-                known = ours
-                self._reload(ours)
+                known, self._heap = ours, []
+                await self._reload(ours)
             while self._heap and self._heap[0][0] <= time.time():
                 _, article = heapq.heappop(self._heap)
                 await self._put_back(article, publish)
 
-    def _reload(self, ours: frozenset[int]) -> None:
-        rows = ((key, raw) for key, partition, raw in self._waiting.rows() if partition in ours)
-        self._heap = [(deferred_from_bytes(raw).due_at, key) for key, raw in rows]
-        heapq.heapify(self._heap)
+    async def _reload(self, ours: frozenset[int]) -> None:
+        async for key, partition, raw in _with_breath(self._waiting):
+            if partition in ours:
+                heapq.heappush(self._heap, (due_at(raw), key))
 
     async def _put_back(self, article: str, publish: Publish) -> None:
         raw = self._waiting.get(article)
@@ -144,16 +145,22 @@ class Frontier:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             metrics.REMEMBERED.set(len(self._fetched))
-            for partition in owned():
-                rows = [
-                    (key, fetched_from_bytes(raw).fetched_at)
-                    for key, at, raw in self._fetched.rows()
-                    if at == partition
-                ]
-                for number, key in enumerate(outlived(rows, time.time(), keep_seconds, keep_rows)):
+            ours, rows = owned(), dict[int, list[tuple[str, float]]]()
+            async for key, partition, raw in _with_breath(self._fetched):
+                if partition in ours:
+                    rows.setdefault(partition, []).append((key, fetched_from_bytes(raw).fetched_at))
+            for partition, known in rows.items():
+                old = await asyncio.to_thread(outlived, known, time.time(), keep_seconds, keep_rows)
+                for key in old:
                     await self._fetched.delete(key, partition)
-                    if number % 200 == 0:
-                        await asyncio.sleep(0)
+
+
+async def _with_breath(table: Table) -> AsyncIterator[tuple[str, int, bytes]]:
+    """The rows of a table, with a pause for others now and then: there may be a million."""
+    for number, row in enumerate(table.rows()):
+        yield row
+        if number % _ROWS_A_BREATH == 0:
+            await asyncio.sleep(0)
 
 
 def _row(page: PageV1, known: Fetched | None) -> Fetched:

@@ -9,15 +9,21 @@ from services.fetcher.intervals import Pace
 from services.fetcher.politeness import Manners
 
 VERSION = "0.1"
+CONTACT_NOT_SET = "contact-not-set"
 
 
 class FetcherSettings(ChassisSettings):
     """`ONRECORD_FETCHER_…`."""
 
     service: str = Field("fetcher", description="name of the service; set by the service itself")
+    stuck_seconds: float = Field(
+        300.0,
+        gt=0,
+        description="with events waiting and none finished for so long, /livez says 503; politeness alone may take 120 s",
+    )
     fetcher_contact: str = Field(
-        "https://github.com/onrecord/onrecord",
-        description="address or URL in the User-Agent, for site owners who want to reach you",
+        CONTACT_NOT_SET,
+        description="address or URL in the User-Agent, for site owners who want to reach you; set it before you fetch from the public web",
     )
     fetcher_allowed_networks: str = Field(
         "",
@@ -36,7 +42,7 @@ class FetcherSettings(ChassisSettings):
     fetcher_site_delay_longest_seconds: float = Field(
         60.0, gt=0, description="longest pause that a slow site earns by its latency"
     )
-    fetcher_polls_at_once: int = Field(64, ge=1, description="feeds polled at the same time")
+    fetcher_polls_at_once: int = Field(128, ge=1, description="feeds polled at the same time, one a site")
     fetcher_pages_window: int = Field(
         4_096,
         ge=1,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from services.fetcher import metrics
 from services.fetcher.caching import retry_after_seconds
+from services.fetcher.deferral import SITE_RESTS
 from services.fetcher.http import Answer, FetchFailed, Http, Request
 from services.fetcher.politeness import Manners, SiteState, after_request, new_site, wait_seconds, with_crawl_delay
 
@@ -24,7 +25,7 @@ class SiteRests(FetchFailed):
     """The site asked for a rest, or gives no answer: come again in `after_seconds`."""
 
     def __init__(self, after_seconds: float) -> None:
-        super().__init__("site_rests", f"for {after_seconds:.0f} s")
+        super().__init__(SITE_RESTS, f"for {after_seconds:.0f} s")
         self.after_seconds = after_seconds
 
     @property

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import Callable
 
 from schemas.feed import FeedV1
+from schemas.identity import site_of
 from services.chassis.logs import logger
 from services.fetcher import metrics
-from services.fetcher.feed_state import FeedState
+from services.fetcher.feed_state import FeedState, Health
 from services.fetcher.poller import Poller
 from services.fetcher.schedule import Schedule, eased
 from services.fetcher.tables import Table
@@ -21,6 +23,7 @@ Owned = Callable[[], frozenset[int]]
 
 _LONGEST_SLEEP_SECONDS = 0.5
 _ROWS_A_BREATH = 100
+_SHOWN_EVERY_SECONDS = 2.0
 
 
 class Watch:
@@ -35,6 +38,7 @@ class Watch:
         self._schedule = Schedule()
         self._ours: frozenset[int] = frozenset()
         self._polls: dict[str, asyncio.Task[None]] = {}
+        self._queues: dict[str, deque[str]] = {}
         self._wake = asyncio.Event()
 
     async def keep(self, feed: FeedV1) -> None:
@@ -59,8 +63,7 @@ class Watch:
             if ours != self._ours:
                 await self._take_over(ours)
             while feed_id := self._schedule.pop_due(time.time()):
-                await self._room.acquire()
-                self._begin(feed_id)
+                await self._begin_or_queue(feed_id)
             self._show()
             await self._rest()
 
@@ -70,19 +73,37 @@ class Watch:
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
 
-    def _begin(self, feed_id: str) -> None:
+    async def _begin_or_queue(self, feed_id: str) -> None:
+        """One poll a site: feeds of a slow site wait for each other, and take the room of nobody else."""
+        raw = self._subscriptions.get(feed_id)
+        if raw is None:
+            return
+        site = site_of(self._state(FeedV1.from_bytes(raw)).url)
+        if site in self._queues:
+            self._queues[site].append(feed_id)
+            return
+        self._queues[site] = deque()
+        await self._room.acquire()
+        self._begin(feed_id, site)
+
+    def _begin(self, feed_id: str, site: str) -> None:
         task = asyncio.create_task(self._poll(feed_id))
         self._polls[feed_id] = task
-        task.add_done_callback(lambda done: self._end(feed_id, done))
+        task.add_done_callback(lambda done: self._end(feed_id, site, done))
 
-    def _end(self, feed_id: str, task: asyncio.Task[None]) -> None:
+    def _end(self, feed_id: str, site: str, task: asyncio.Task[None]) -> None:
         self._polls.pop(feed_id, None)
-        self._room.release()
+        if self._queues[site] and not task.cancelled():
+            self._begin(self._queues[site].popleft(), site)  # in the room that this one leaves
+        else:
+            del self._queues[site]
+            self._room.release()
         if not task.cancelled() and task.exception():
             self._broken = task.exception()
         self._wake.set()
 
     _broken: BaseException | None = None
+    _shown_next_at = 0.0
 
     async def _rest(self) -> None:
         if self._broken is not None:
@@ -119,18 +140,25 @@ class Watch:
         """Partitions have moved: schedule what is ours now, what is overdue spread out."""
         self._ours = ours
         self._schedule.clear()
-        found: list[tuple[str, FeedState]] = []
+        under_way = {*self._polls, *(feed for queue in self._queues.values() for feed in queue)}
+        found: list[tuple[str, float, Health]] = []
         for number, (feed_id, partition, raw) in enumerate(self._subscriptions.rows()):
-            if partition in ours and feed_id not in self._polls:
-                found.append((feed_id, self._state(FeedV1.from_bytes(raw))))
+            if partition in ours and feed_id not in under_way:
+                state = self._state(FeedV1.from_bytes(raw))
+                found.append((feed_id, state.next_poll_at, state.health))
             if number % _ROWS_A_BREATH == 0:
                 await asyncio.sleep(0)
         now = time.time()
-        overdue = sum(state.next_poll_at <= now for _, state in found)
-        for feed_id, state in found:
-            self._schedule.put(feed_id, eased(state.next_poll_at, now, overdue, random.random()), state.health)  # noqa: S311 - jitter
+        overdue = sum(at <= now for _, at, _ in found)
+        for number, (feed_id, at, health) in enumerate(found):
+            self._schedule.put(feed_id, eased(at, now, overdue, random.random()), health)  # noqa: S311 - jitter
+            if number % (10 * _ROWS_A_BREATH) == 0:
+                await asyncio.sleep(0)
 
     def _show(self) -> None:
+        if time.monotonic() < self._shown_next_at:
+            return
+        self._shown_next_at = time.monotonic() + _SHOWN_EVERY_SECONDS
         for health, number in self._schedule.by_health().items():
             metrics.FEEDS.labels(health).set(number)
         metrics.FEEDS_DUE.set(self._schedule.overdue(time.time()))

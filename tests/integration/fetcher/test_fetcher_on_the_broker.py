@@ -5,29 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.kafka.broker import LocalBroker
 from schemas import streams
 from schemas.entry import EntryV1
 from schemas.feed import FeedV1
 from schemas.identity import article_id, feed_id
 from schemas.page import PageV1
 from schemas.skip import SkipV1
-from tests.cluster import Cluster, wait_until
+from tests.cluster import wait_until
 from tests.integration.fetcher.many_sites import ManySites
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 DELAY_SECONDS = 0.05
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    made = Cluster(tmp_path, LocalBroker(tmp_path / "kafka").start())
-    try:
-        made.create()
-        yield made
-    finally:
-        made.close()
 
 
 def fetcher(cluster):

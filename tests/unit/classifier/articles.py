@@ -58,6 +58,6 @@ def dates(text: str, published_at: str | None) -> list[DateV1]:
         )
         number = _GERMAN.get(month) or _MONTHS.index(month) + 1
         found.append(DateV1(start=match.start(), end=match.end(), value=f"{year}-{number:02}-{int(day):02}"))
-    for match in _WEEKDAY.finditer(text):
-        found.append(DateV1(start=match.start(1), end=match.end(1), value=f"{(published_at or '2000-01-01')[:10]}"))
+    today = (published_at or "2000-01-01")[:10]
+    found.extend(DateV1(start=match.start(1), end=match.end(1), value=today) for match in _WEEKDAY.finditer(text))
     return found

@@ -65,3 +65,8 @@ def test_an_article_without_language_or_statements_is_recorded_all_the_same():
 
 def test_the_same_article_gives_the_same_record():
     assert record() == record()
+
+
+def test_a_statement_in_a_language_we_do_not_read_keeps_its_place_without_a_kind():
+    made = classify(article("“Le maire est parti hier soir avec les clefs,” Berg said.", None, "fr"), NOW)
+    assert [(statement.kind, statement.kind_score) for statement in made.statements] == [(None, None)]

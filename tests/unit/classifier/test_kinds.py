@@ -55,9 +55,9 @@ def test_german_and_spanish_statements_are_judged_by_their_cues(kind, language, 
     assert kind_of(sentence, language=language).label == kind
 
 
-def test_a_language_we_do_not_read_is_told_as_a_statement_with_no_confidence():
+def test_a_language_we_do_not_read_is_an_abstention():
     verdict = kind_of("Le ministre a accusé son voisin.", language="fr")
-    assert (verdict.label, verdict.score) == ("STATE", 0.0)
+    assert (verdict.label, verdict.score) == ("abstain", 0.0)
 
 
 def test_a_batch_tells_what_each_alone_would():

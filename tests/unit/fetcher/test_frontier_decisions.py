@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from schemas.entry import EntryV1
-from services.fetcher.deferral import PAUSES_SECONDS, deferred, deferred_from_bytes, on_the_stream
+from services.fetcher.deferral import PAUSES_SECONDS, deferred, deferred_from_bytes, due_at, on_the_stream
 from services.fetcher.memory import Fetched, fetched_from_bytes, outlived
 from services.fetcher.schedule import Schedule, eased
 
@@ -14,6 +14,7 @@ ENTRY = EntryV1(
     origin="feed",
     discovered_at=datetime(2024, 3, 5, tzinfo=UTC),
 )
+FOUND = ENTRY.discovered_at.timestamp()
 
 
 def test_a_fault_is_tried_again_with_growing_pauses_and_not_for_ever():
@@ -25,6 +26,15 @@ def test_a_fault_is_tried_again_with_growing_pauses_and_not_for_ever():
         assert row.due_at == float("inf")
     assert tuple(pauses) == PAUSES_SECONDS
     assert deferred(ENTRY, row, "timeout", 1_000.0, 0.0, 0.0) is None
+
+
+def test_a_site_that_rests_costs_no_try_and_nothing_waits_for_ever():
+    row = None
+    for _ in range(20):
+        row = deferred(ENTRY, row, "site_rests", FOUND, 900.0, 0.0)
+        assert (row.tries, row.due_at) == (0, FOUND + 900.0)
+    assert due_at(row.to_bytes()) == row.due_at
+    assert deferred(ENTRY, row, "site_rests", FOUND + 6 * 86_400, 900.0, 0.0) is None
 
 
 def test_a_longer_rest_that_the_site_asked_for_is_kept():

@@ -1,0 +1,53 @@
+"""Article -> what in it does not fit. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from schemas.article import ArticleV1
+from schemas.event import Span
+from schemas.record import FindingV1
+from services.classifier.contradictions import changing_roles, reworded_quotes
+from services.classifier.dated import future_past, two_dates, wrong_weekday
+from services.classifier.known_events import before_known_event, misdated_event
+from services.classifier.passages import Passages
+from services.classifier.sums import false_sums
+
+VERSION = "findings-1"
+_MOST_OF_ONE_RULE = 3
+"""A rule that fires more often in one article has misread it, or has made its point."""
+
+Found = tuple[str, tuple[Span, ...]]
+"""The detail, for people, and the evidence."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`score` is how often such a finding is right, as far as we know: measured on the articles under tests/unit/classifier."""
+
+    name: str
+    find: Callable[[Passages], Iterator[Found]]
+    score: float
+
+
+RULES = (
+    Rule("weekday_contradicts_date", wrong_weekday, 0.95),
+    Rule("past_event_dated_after_publication", future_past, 0.85),
+    Rule("dated_before_known_event", before_known_event, 0.8),
+    Rule("known_event_misdated", misdated_event, 0.85),
+    Rule("two_dates_for_one_event", two_dates, 0.75),
+    Rule("quote_worded_two_ways", reworded_quotes, 0.7),
+    Rule("role_changes", changing_roles, 0.75),
+    Rule("numbers_do_not_add_up", false_sums, 0.8),
+)
+
+
+def findings_of(article: ArticleV1) -> tuple[FindingV1, ...]:
+    """Return the findings of every rule, those of one rule in the order of the text, three of a rule at most."""
+    passages = Passages(article)
+    return tuple(
+        FindingV1(rule=rule.name, detail=detail, evidence=evidence, score=rule.score)
+        for rule in RULES
+        for detail, evidence in list(rule.find(passages))[:_MOST_OF_ONE_RULE]
+    )

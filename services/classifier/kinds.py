@@ -1,0 +1,67 @@
+"""Sentence, speaker, target -> kind of statement (PLOVER root, or STATE). Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.classifier import models
+from services.classifier.features import Floats
+from services.classifier.kind_features import LANGUAGES, cues, kind_row, kinds, patterns
+from services.classifier.profiles import words_of
+from services.classifier.verdict import ABSTAIN, Verdict, decided
+
+STATE = "STATE"
+THRESHOLD_SCORE = 0.4
+STATE_SCORE = 0.25
+"""A statement whose likeliest kind scores less is told as STATE where that is likely enough; otherwise we abstain."""
+
+KindRow = tuple[str, str | None, str | None]
+"""Sentence, speaker, target; both as the sentence words them."""
+
+
+def version() -> str:
+    """Return which model tells kinds."""
+    return models.linear("kinds").version
+
+
+def kind_of(sentence: str, speaker: str | None = None, target: str | None = None, *, language: str = "en") -> Verdict:
+    """Return what the speaker does by this sentence, to the target where one is named."""
+    return kinds_of([(sentence, speaker, target)], language=language)[0]
+
+
+def kinds_of(rows: Sequence[KindRow], *, language: str = "en") -> list[Verdict]:
+    """Do `kind_of` for many rows at once. German and Spanish are judged by cue words and patterns; in other languages we abstain."""
+    if language == "en":
+        return [_told(scores) for scores in models.linear("kinds").scores([kind_row(*row) for row in rows])]
+    return [_by_rules(sentence, language) for sentence, _, _ in rows]
+
+
+def _told(scores: Floats) -> Verdict:
+    place = int(scores.argmax())
+    leaning, score, plain = kinds()[place], float(scores[place]), float(scores[kinds().index(STATE)])
+    if score < THRESHOLD_SCORE and plain >= STATE_SCORE:
+        return Verdict(STATE, round(plain, 4), leaning)
+    return decided(leaning, score, THRESHOLD_SCORE)
+
+
+_CUE_SCORE, _PATTERN_SCORE, _SILENT_SCORE = 0.7, 0.5, 0.6
+"""How often a rule's first choice was right on the sentences under tests/unit/classifier; the cue says more than the content."""
+
+
+def _by_rules(sentence: str, language: str) -> Verdict:
+    if language not in LANGUAGES:
+        return Verdict(ABSTAIN, 0.0, STATE)
+    told = cues(language).counts(words_of(sentence))
+    told.pop(STATE, 0)
+    if told:
+        kind = told.most_common(1)[0][0]
+        return Verdict(kind, _CUE_SCORE, kind)
+    fired = {
+        kind: len(pattern.findall(sentence))
+        for kind, pattern in zip(kinds(), patterns(language), strict=True)
+        if pattern
+    }
+    kind = max(fired, key=lambda each: fired[each])
+    if fired[kind] == 0:
+        return Verdict(STATE, _SILENT_SCORE, STATE)
+    return Verdict(kind, _PATTERN_SCORE, kind)

@@ -1,0 +1,187 @@
+"""Findings against the dates of well-known events (`lexicon/events.json`). Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from schemas.event import Span
+from services.classifier import models
+from services.classifier.passages import Day, Passages
+
+Found = tuple[str, tuple[Span, ...]]
+
+
+@dataclass(frozen=True)
+class KnownEvent:
+    """A dated public event.
+
+    `called` finds its name, `after` words that presuppose it; `unique` when the name alone tells which one is
+    meant; `exact` when it was all on that day.
+    """
+
+    day: date
+    name: str
+    kind: str
+    called: re.Pattern[str]
+    after: re.Pattern[str] | None
+    unique: bool
+    exact: bool
+
+
+@cache
+def known_events() -> tuple[KnownEvent, ...]:
+    """Return the known events, oldest first."""
+    return tuple(
+        KnownEvent(
+            date.fromisoformat(row["date"]),
+            row["name"],
+            row["kind"],
+            _any(row["called"]),
+            _any(row["after"]) if row["after"] else None,
+            row["unique"],
+            row["exact"],
+        )
+        for row in models.lexicon("events")["events"]
+    )
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
+
+
+_LONGEST_LEAD_DAYS = 120
+_OCCASION = re.compile(
+    r"\b(?:briefing|briefed|met (?:the )?(?:press|reporters|journalists)|press conference|news conference|interview|"
+    r"speech|statement|remarks|address(?:ed)?|told|said|spoke|commented|answered|"
+    r"Pressekonferenz|Interview|Rede|sagte|erklärte|rueda de prensa|entrevista|discurso|dijo|declaró)\b"
+)
+_PROVISO = re.compile(
+    r"\b(?:then[- ]candidate|then|later|would go on|went on to|now[- ]|future|"
+    r"eventual|upcoming|subsequently|weeks? before|days? before|ahead of)\b",
+    re.IGNORECASE,
+)
+_OUTCOME = re.compile(
+    r"\b(?:(?:outcome|results?|winner) of the (?:\w+ )?election|election (?:results?|outcome)|(?:won|lost) the (?:\w+ )?election|"
+    r"elections?[’']? outcome|"
+    r"Wahlausgang|Wahlergebnis\w*|Wahlsieg|resultados? (?:electoral(?:es)?|de las elecciones)|victoria electoral)\b"
+)
+_SINCE = r"\b(?:after|following|in the wake of|in response to|reacting to|days after|weeks after|nach|tras|después de)\s+(?:\w+\s+){0,2}?$"
+_AFTERMATH = re.compile(_SINCE, re.IGNORECASE)
+
+
+def before_known_event(passages: Passages) -> Iterator[Found]:
+    """A date lies before an event that the words beside it say has happened already."""
+    for day in passages.days:
+        if not day.has_year:
+            continue
+        for find in (_after_in_sentence, _news_of_the_event):
+            found = find(passages, day)
+            if found:
+                yield found
+                break
+
+
+def _coming(day: date) -> Iterator[KnownEvent]:
+    """Yield the events that were still to come, within four months, on that day."""
+    latest = day + timedelta(days=_LONGEST_LEAD_DAYS)
+    return (event for event in known_events() if day < event.day <= latest)
+
+
+def _after_in_sentence(passages: Passages, day: Day) -> Found | None:
+    """Find the sentence of the date speaking of the event as past: on May 3, 2016, after the Brexit referendum."""
+    start, end = passages.sentence_at(day.start)
+    if _PROVISO.search(passages.text, start, end) or _other_dates(passages, day, (start, end)):
+        return None
+    for event in _coming(day.day):
+        named = event.called.search(passages.text, start, end)
+        worn = event.after.search(passages.text, start, end) if event.after else None
+        since = (
+            named and event.unique and _AFTERMATH.search(passages.text[max(start, named.start() - 40) : named.start()])
+        )
+        match = named if since else worn
+        if match:
+            return _detail(day, event), (day.span, match.span())
+    return None
+
+
+def _other_dates(passages: Passages, day: Day, reach: Span) -> bool:
+    return any(other.day != day.day and reach[0] <= other.start < reach[1] for other in passages.all_days)
+
+
+def _news_of_the_event(passages: Passages, day: Day) -> Found | None:
+    """Find an article that opens with the event as done, while the occasion where someone spoke of the outcome is dated too early."""
+    sentence = passages.sentence_at(day.start)
+    if not _OCCASION.search(passages.text, *sentence):
+        return None
+    lead_end = passages.paragraphs[min(1, len(passages.paragraphs) - 1)][1]
+    paragraph = passages.paragraph_at(day.start)
+    for event in _coming(day.day):
+        if event.after is None or event.kind != "election":
+            continue
+        known = event.after.search(passages.text, 0, lead_end)
+        spoken = _OUTCOME.search(passages.text, *paragraph)
+        if (
+            known
+            and spoken
+            and not _news_has_its_own_day(passages, day, event)
+            and _speaks_of_it(passages, paragraph, spoken.span())
+        ):
+            return _detail(day, event), (day.span, known.span(), spoken.span())
+    return None
+
+
+_PROSPECT = re.compile(
+    r"\b(?:would|will|if|whoever|whatever|coming|approaching|forthcoming|expect\w*|hope\w*|fear\w*|polls?|ahead|predict\w*|could|might|may)\b",
+    re.IGNORECASE,
+)
+
+
+def _news_has_its_own_day(passages: Passages, day: Day, event: KnownEvent) -> bool:
+    """Say whether another day, one after the event, goes with what is told of it: then the early date is background."""
+    for other in passages.all_days:
+        if other.day != day.day and (other.day >= event.day or other.has_year):
+            sentence = passages.sentence_at(other.start)
+            if any(found.search(passages.text, *sentence) for found in (_OCCASION, _OUTCOME, event.after) if found):
+                return True
+    return False
+
+
+def _speaks_of_it(passages: Passages, paragraph: Span, spoken: Span) -> bool:
+    """Say whether the outcome is the news itself: told outside the dated paragraph too, or there without looking forward to it."""
+    if any(not paragraph[0] <= match.start() < paragraph[1] for match in _OUTCOME.finditer(passages.text)):
+        return True
+    return not _PROSPECT.search(passages.text, *passages.sentence_at(spoken[0]))
+
+
+def _detail(day: Day, event: KnownEvent) -> str:
+    return (
+        f"{day.day.isoformat()} is before the {event.name} ({event.day.isoformat()}), which the text says has happened"
+    )
+
+
+_DATED = re.compile(
+    r"^(?:,? (?:which was |was |that was )?(?:held |which took place |that took place |took place )?(?:on|of|am|vom|del)|,) (?:\w+day,? )?(?:the )?$"
+)
+_NEAR_DAYS = 45
+
+
+def misdated_event(passages: Passages) -> Iterator[Found]:
+    """A known event is given a date that is not its own, though close to it."""
+    for day in passages.days:
+        if not day.has_year:
+            continue
+        window = max(0, day.start - 120)
+        for event in known_events():
+            if not event.exact or not 1 < abs((event.day - day.day).days) <= _NEAR_DAYS:
+                continue
+            for named in event.called.finditer(passages.text, window, day.start):
+                if _DATED.match(passages.text[named.end() : day.start]):
+                    yield (
+                        f"{event.name} was on {event.day.isoformat()}, not on {day.day.isoformat()}",
+                        (named.span(), day.span),
+                    )
+                    break

@@ -1,0 +1,53 @@
+"""Linear models over hashed and dense features, with calibrated scores. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.classifier.features import Floats, Row, weighed
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights in eight bits: `sparse` [2**bits, labels] with a `scale` per label, `dense` [numbers, labels]. `temperature` calibrates the scores."""
+
+    labels: tuple[str, ...]
+    sparse: NDArray[np.int8]
+    scale: Floats
+    idf: NDArray[np.float16]
+    dense: Floats
+    bias: Floats
+    temperature: float
+    version: str
+
+    def logits(self, rows: Sequence[Row]) -> Floats:
+        """Return [rows, labels] before calibration."""
+        found = [weighed(row, self.idf) for row in rows]
+        sizes = [len(buckets) for buckets, _ in found]
+        sums = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
+        filled = [number for number, size in enumerate(sizes) if size]
+        if filled:
+            taken = self.sparse[np.concatenate([buckets for buckets, _ in found])].astype(np.float32)
+            taken *= np.concatenate([weights for _, weights in found])[:, None]
+            starts = np.cumsum([0, *(sizes[number] for number in filled)])[:-1]
+            sums[filled] = np.add.reduceat(taken, starts, axis=0)
+        dense = np.stack([row.dense for row in rows])
+        logits: Floats = sums * self.scale + dense @ self.dense + self.bias
+        return logits
+
+    def scores(self, rows: Sequence[Row]) -> Floats:
+        """Return [rows, labels]: how likely each label is; each row adds up to one."""
+        if not rows:
+            return np.zeros((0, len(self.labels)), dtype=np.float32)
+        return softmax(self.logits(rows) / np.float32(self.temperature))
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return shares that add up to one along the last axis."""
+    raised: Floats = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return shares

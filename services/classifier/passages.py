@@ -1,0 +1,96 @@
+"""An article as the finding rules read it: sentences, paragraphs and the days that it names. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from schemas.article import ArticleV1
+from schemas.event import Span
+
+_BREAK = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0-9])|(?<=[.!?…])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ])|\n+")
+_NO_BREAK_AFTER = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Lt|Col|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|[A-Z]|U\.S|US|U\.K|E\.U|U\.N|\d{1,2}))\.$"
+)
+_EXPLICIT = re.compile(r"\d")
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that the text names: its place, and whether the text itself gives the year."""
+
+    start: int
+    end: int
+    day: date
+    has_year: bool
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+
+@dataclass(frozen=True)
+class Passages:
+    """What the rules ask of an article, each answer worked out once."""
+
+    event: ArticleV1
+
+    @property
+    def text(self) -> str:
+        return self.event.article.text
+
+    @property
+    def published(self) -> date | None:
+        instant = self.event.article.published_at
+        return instant.date() if instant else None
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """The dates named in figures, with the precision of a day, in order."""
+        return tuple(day for day in self.all_days if _EXPLICIT.search(self.text[day.start : day.end]))
+
+    @cached_property
+    def all_days(self) -> tuple[Day, ...]:
+        """The dates with the precision of a day, "Tuesday" and "yesterday" among them."""
+        found = (self._day(mention.start, mention.end, mention.value) for mention in self.event.dates)
+        return tuple(sorted((day for day in found if day), key=lambda day: day.start))
+
+    def _day(self, start: int, end: int, value: str) -> Day | None:
+        try:
+            day = date.fromisoformat(value[:10]) if len(value) >= 10 else None  # noqa: PLR2004 - YYYY-MM-DD
+        except ValueError:
+            return None
+        return Day(start, end, day, _YEAR.search(self.text[start:end]) is not None) if day else None
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences, as spans; a line break ends one."""
+        spans, start = [], 0
+        for gap in _BREAK.finditer(self.text):
+            if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, start, gap.start()):
+                continue
+            spans.append((start, gap.start()))
+            start = gap.end()
+        return tuple(span for span in (*spans, (start, len(self.text))) if span[1] > span[0])
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The paragraphs, as spans; lines where the extractor gave none."""
+        if self.event.article.paragraphs:
+            return tuple((paragraph.start, paragraph.end) for paragraph in self.event.article.paragraphs)
+        return tuple(match.span() for match in re.finditer(r"[^\n]+", self.text))
+
+    def sentence_at(self, place: int) -> Span:
+        """Return the sentence that holds the character at `place`."""
+        return _holder(self.sentences, place)
+
+    def paragraph_at(self, place: int) -> Span:
+        """Return the paragraph that holds the character at `place`."""
+        return _holder(self.paragraphs, place)
+
+
+def _holder(spans: tuple[Span, ...], place: int) -> Span:
+    return next((span for span in spans if span[0] <= place < span[1]), (place, place))

@@ -1,0 +1,65 @@
+"""Text -> IPTC Media Topics of level 1. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from schemas.record import TopicV1
+from services.classifier import models
+from services.classifier.features import Floats
+from services.classifier.linear import Linear, softmax
+from services.classifier.topic_features import LANGUAGES, codes, topic_evidence
+
+THRESHOLD_SCORE = 0.5
+"""Below this the first topic is wrong more often than right."""
+SECOND_SCORE = 0.25
+"""A second topic is told beside a first one that is as good as sure, or shares the text with it."""
+MOST_TOPICS = 3
+
+
+def version() -> str:
+    """Return which model tells topics."""
+    return models.linear("topics").version
+
+
+def topics_of(text: str, language: str | None) -> tuple[TopicV1, ...]:
+    """Return the topics that `text` is surely about, likeliest first; none when nothing is sure or the language is unknown to us."""
+    return topics_of_all([(text, language)])[0]
+
+
+def topics_of_all(texts: Sequence[tuple[str, str | None]]) -> list[tuple[TopicV1, ...]]:
+    """Do `topics_of` for many (text, language) at once."""
+    scores = topic_scores(texts)
+    return [_told(row) if language in LANGUAGES else () for row, (_, language) in zip(scores, texts, strict=True)]
+
+
+def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
+    """Return [texts, topics in the order of `codes()`]: how likely each is the one that a desk would file the text under."""
+    return scores_by(models.linear("topics"), texts)
+
+
+def scores_by(model: Linear, texts: Sequence[tuple[str, str | None]]) -> Floats:
+    """Do `topic_scores` with a given model."""
+    if not texts:
+        return np.zeros((0, len(model.labels)), dtype=np.float32)
+    evidence = [topic_evidence(text, language) for text, language in texts]
+    logits = model.logits([row for row, _ in evidence]) / np.float32(model.temperature)
+    return softmax(logits + np.stack([lift for _, lift in evidence]))
+
+
+def _told(scores: Floats) -> tuple[TopicV1, ...]:
+    order = scores.argsort()[::-1][:MOST_TOPICS]
+    together = float(scores[order[:2]].sum())
+    if scores[order[0]] < THRESHOLD_SCORE and not (
+        scores[order[1]] >= SECOND_SCORE and together >= THRESHOLD_SCORE + SECOND_SCORE
+    ):
+        return ()
+    kept = [place for rank, place in enumerate(order) if rank == 0 or scores[place] >= SECOND_SCORE]
+    names = models.lexicon("topics")["topics"]
+    return tuple(
+        TopicV1(id=code, name=names[code]["name"], score=round(float(scores[place]), 4))
+        for place in kept
+        for code in (codes()[place],)
+    )

@@ -1,0 +1,106 @@
+"""Bylines -> the people who wrote an article. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+MAX_AUTHORS = 12
+MAX_WORDS = 6
+MAX_CHARS = 60
+
+_MARKUP = re.compile(r"<[^>]{1,200}>")
+_BY = re.compile(
+    r"^(?:(?:written|reported|posted|published|edited|analysis|opinion|story|words|review(?:ed)?|text|interview|article)\s*(?:by\b|:)|by\b|von\b|par\b|por\b|"
+    r"di\b(?=\s[A-Z])|door\b|av\b|af\b|od\b|autor(?:e|en|in)?\b|auteurs?\b|authors?\b|автор(?:ы)?\b|текст\b|foto\b)\s*[:·|-]?\s*",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(?:;|\||/|·|•|\n|\s&\s|\s\+\s|\band\b|\bund\b|\bet\b|\bwith\b|\bmit\b|\s(?:y|e|и|og|och|en|ja|ve)\s(?=\w))\s*",
+    re.IGNORECASE,
+)
+_MONTHS = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_CUT = re.compile(
+    r"\s*(?:\(.*|\[.*|\s[-–—]\s.*|\s?@\w.*|https?:.*|\S+@\S+.*|\b(?:in|for|at|from|fox|updated|published|posted|last)\b\s.*|\bis an?\b.*|"
+    rf"\bcovers\b.*|\bon$|\bon\s.*|USA TODAY$|\b(?:{_MONTHS})\.?\s+\d.*|●.*|\b\d.*)$",
+    re.IGNORECASE,
+)
+OUTLETS = re.compile(
+    r"^(?:the )?(?:reuters|afp|associated press|ap|dpa|bbc(?: news)?|cnn|npr|tass|ria novosti|interfax|xinhua|pa media|pti|ani|ians|"
+    r"upi|efe|ansa|kyodo|yonhap|bloomberg|agence france-presse|fox news|nbc news|abc news|cbs news|al jazeera|sky news|press association|"
+    r"dw|epd|kna|sid|apa|the conversation)$",
+    re.IGNORECASE,
+)
+_LETTERS = frozenset(
+    "md phd ms rd rdn ld ma mba dvm cpa cfp esq rn pharmd edd jd llm bsc msc facs mph do np lmft lcsw cscs cpt mlis psyd dnp dds".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _role() -> re.Pattern[str]:
+    lines = (Path(__file__).parent / "data" / "byline_words.txt").read_text(encoding="utf-8").splitlines()
+    words = "|".join(line for line in lines if line and not line.startswith("#"))
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+def authors(texts: Iterable[str], outlets: Iterable[str] = (), *, sure: bool = False) -> tuple[str, ...]:
+    """Return the people named in these bylines: split, without roles, outlets, addresses or dates, each once and in order.
+
+    `sure`: the texts are declared to be authors, so that one word may be a name.
+    """
+    refused = {_plain(outlet) for outlet in outlets if outlet}
+    found: dict[str, str] = {}
+    for text in texts:
+        for name in _people(text, sure=sure):
+            key = _plain(name)
+            if key and key not in refused and len(found) < MAX_AUTHORS:
+                found.setdefault(key, name)
+    return tuple(found.values())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def _people(byline: str, *, sure: bool) -> list[str]:
+    text = " ".join(_MARKUP.sub(" ", byline).split())[:400]
+    previous = None
+    while previous != text:
+        previous, text = text, _BY.sub("", text).strip(" ,:·|-–—")
+    parts = (part for piece in _SPLIT.split(text) for part in piece.split(","))
+    return [name for part in parts if (name := _person(part, sure=sure))]
+
+
+def _person(text: str, *, sure: bool) -> str:
+    """Return the text as a person's name, or an empty string when it is none."""
+    name = _CUT.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip()).strip(" .,:·|-–—'’\"")
+    words = name.split()
+    if not 1 < len(words) <= MAX_WORDS and not (len(words) == 1 and (sure or _is_single_script_name(name))):
+        return ""
+    if len(name) > MAX_CHARS or any(char.isdigit() for char in name) or _role().search(name) or OUTLETS.match(name):
+        return ""
+    while len(words) > 1 and words[-1].lower().replace(".", "") in _LETTERS:
+        name = name.rsplit(None, 1)[0]
+        words.pop()
+    if words[0].lower().replace(".", "") in _LETTERS:  # a degree alone is nobody
+        return ""
+    return _cased(name) if _is_capitalised(words) else ""
+
+
+def _is_single_script_name(name: str) -> bool:
+    """Say whether one word can be a whole name: Chinese, Japanese and Korean names are written so."""
+    return 2 <= len(name) <= 5 and all("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in name)  # noqa: PLR2004 - characters of such a name
+
+
+def _is_capitalised(words: list[str]) -> bool:
+    heads = [word for word in words if word[:1].isalpha()]
+    return bool(heads) and (not heads[0][0].islower()) and sum(word[0].islower() for word in heads) <= len(heads) / 2
+
+
+def _cased(name: str) -> str:
+    """Undo capitals: JANE DOE -> Jane Doe."""
+    letters = [char for char in name if char.isalpha()]
+    return name.title() if len(letters) > 4 and all(char.isupper() for char in letters) and " " in name else name  # noqa: PLR2004 - initials stay

@@ -1,0 +1,79 @@
+"""Rows of block features -> how likely each block belongs to the article. Pure: no clock, no network, no Kafka.
+
+A forest of small boosted trees, read from a table and evaluated for all blocks and all trees at once, as QuickScorer does (Lucchese et al.,
+SIGIR 2015): every leaf of a tree is a bit; a threshold that a block exceeds clears the bits of the leaves to its left; the lowest bit left
+over is the leaf that the block falls into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.extractor.block_containers import Vector
+
+MODEL_FILE = Path(__file__).parent / "models" / "blocks.npz"
+Masks = NDArray[np.uint16]
+ALL_LEAVES = 0xFFFF
+"""A tree has sixteen leaves at most."""
+
+
+@dataclass(frozen=True)
+class Forest:
+    """`tables[f][k]` holds, for each tree, the leaves left when the first `k` thresholds of feature `f` are exceeded."""
+
+    version: str
+    features: tuple[str, ...]
+    thresholds: tuple[Vector, ...]
+    tables: tuple[Masks, ...]
+    leaves: NDArray[np.float32]
+    base: float
+    cut: float
+
+
+@lru_cache(maxsize=1)
+def forest() -> Forest:
+    """Return the model that ships with the code."""
+    with np.load(MODEL_FILE) as stored:
+        return compiled({name: stored[name] for name in stored.files})
+
+
+def compiled(stored: dict[str, NDArray[np.generic]]) -> Forest:
+    """Return the forest for its stored form: one row a node, with `tree`, `feature`, `threshold`, and the leaf bits that it clears."""
+    features = tuple(str(name) for name in stored["features"])
+    trees = int(stored["leaves"].shape[0])
+    tree, feature = stored["tree"].astype(np.int64), stored["feature"].astype(np.int64)
+    threshold, clears = stored["threshold"].astype(np.float32), stored["clears"].astype(np.uint16)
+    thresholds, tables = [], []
+    for index in range(len(features)):
+        rows = np.flatnonzero(feature == index)
+        steps = np.unique(threshold[rows])
+        table = np.full((len(steps) + 1, trees), ALL_LEAVES, dtype=np.uint16)
+        np.bitwise_and.at(table, (np.searchsorted(steps, threshold[rows]) + 1, tree[rows]), ~clears[rows])
+        thresholds.append(steps)
+        tables.append(np.bitwise_and.accumulate(table, axis=0))
+    return Forest(
+        str(stored["version"]),
+        features,
+        tuple(thresholds),
+        tuple(tables),
+        stored["leaves"].astype(np.float32),
+        float(stored["base"]),
+        float(stored["cut"]),
+    )
+
+
+def likelihood(model: Forest, columns: dict[str, Vector], rows: NDArray[np.int64]) -> Vector:
+    """Return, for each of the given rows, the probability that its block belongs to the article."""
+    left = np.full((len(rows), model.leaves.shape[0]), ALL_LEAVES, dtype=np.uint16)
+    for name, steps, table in zip(model.features, model.thresholds, model.tables, strict=True):
+        left &= table[steps.searchsorted(columns[name][rows])]
+    lowest = left & (~left + np.uint16(1))
+    leaf = np.log2(lowest.astype(np.float32)).astype(np.int64)
+    raw = model.leaves[np.arange(leaf.shape[1]), leaf].sum(axis=1) + model.base
+    likely: Vector = 1.0 / (1.0 + np.exp(-raw))
+    return likely

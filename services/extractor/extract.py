@@ -1,0 +1,163 @@
+"""Page -> article. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.article import Article, ArticleV1
+from schemas.identity import normalised_words
+from schemas.page import PageTooLarge, PageV1
+from services.chassis.outcome import Skip
+from services.extractor.authors import authors
+from services.extractor.charset import decoded
+from services.extractor.dates import VERSION as DATES_VERSION
+from services.extractor.dates import find_dates
+from services.extractor.language import VERSION as LANGUAGE_VERSION
+from services.extractor.language import Language, language
+from services.extractor.main_text import main_text, version
+from services.extractor.metadata import VERSION as METADATA_VERSION
+from services.extractor.metadata import Metadata, metadata
+from services.extractor.names import VERSION as NAMES_VERSION
+from services.extractor.names import find_names
+from services.extractor.not_article import VERSION as NOT_ARTICLE_VERSION
+from services.extractor.not_article import Look, looks_binary, why_not
+from services.extractor.page_text import PageText, is_heading, plain
+from services.extractor.statements import VERSION as STATEMENTS_VERSION
+from services.extractor.statements import find_statements
+from services.extractor.tree import outline
+
+LIMIT_BYTES = 5 << 20
+PLAIN_TYPE = "text/plain"
+SURE_DATE_SCORE = 0.8
+"""A date read with less than this gives way to the one in the feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as read: its text, its metadata (None for plain text) and its language."""
+
+    text: PageText
+    told: Metadata | None
+    language: Language
+
+
+def extract(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES) -> ArticleV1:
+    """Return the article on the page, with its names, dates and statements. Raise `Skip` when the page is no article.
+
+    `now` is when this is read: it bounds the publication date and is kept as `extracted_at`.
+    """
+    reading = read(page, now, limit_bytes)
+    article = _article(page, reading, now)
+    names = find_names(article.text, article.language)
+    return ArticleV1(
+        article=article,
+        names=names,
+        dates=find_dates(article.text, article.published_at, article.language),
+        statements=find_statements(article.text, article.language, article.published_at, names, article.id),
+        versions=_versions(reading),
+    )
+
+
+def read(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES) -> Reading:
+    """Return the page's text and metadata, before anything is found in them. Raise `Skip` as `extract` does."""
+    try:
+        body = page.body(limit_bytes)
+    except PageTooLarge as error:
+        raise Skip("page_too_large", str(error)) from error
+    if looks_binary(body):
+        raise Skip("not_text", page.content_type)
+    markup, _ = decoded(body, page.content_type)
+    return _read_plain(markup) if _is_plain(page) else _read_markup(markup, page, now)
+
+
+def _is_plain(page: PageV1) -> bool:
+    return page.content_type.split(";")[0].strip().lower() == PLAIN_TYPE
+
+
+def _read_plain(text: str) -> Reading:
+    if not text.strip():
+        raise Skip("too_short", "the text is empty")
+    return Reading(plain(text), None, language(text))
+
+
+def _read_markup(markup: str, page: PageV1, now: datetime) -> Reading:
+    url = page.final_url or page.entry.url
+    seen = outline(markup)
+    told = metadata(seen, url, now)
+    text = main_text(seen, told.title)
+    if reason := why_not(Look(seen, told, text, url, page.status)):
+        raise Skip(reason, f"{len(text.text)} characters of text")
+    return Reading(text, told, language(text.text, told.language or page.entry.language or ""))
+
+
+def _article(page: PageV1, reading: Reading, now: datetime) -> Article:
+    entry, told = page.entry, reading.told
+    common = Article(
+        id=page.article_id,
+        url=entry.url or None,
+        site=entry.site or None,
+        feed_id=entry.feed_id,
+        feed_title=entry.feed_title,
+        title=entry.title,
+        authors=authors(entry.authors) or entry.authors,
+        description=entry.summary,
+        tags=entry.categories,
+        language=reading.language.code,
+        language_score=reading.language.score,
+        published_at=entry.published_at,
+        published_at_from="feed" if entry.published_at else None,
+        modified_at=entry.modified_at,
+        text=reading.text.text,
+        paragraphs=reading.text.paragraphs,
+        content_hash=content_hash(reading.text.text),
+        lane=reading.text.lane,
+        text_score=reading.text.score,
+        discovered_at=entry.discovered_at,
+        fetched_at=page.fetched_at,
+        extracted_at=now,
+    )
+    return common.model_copy(update=_plain_title(common) if told is None else _told(common, told))
+
+
+def _plain_title(article: Article) -> dict[str, object]:
+    first = article.text.strip().split("\n", 1)[0].strip()
+    return {} if article.title or not is_heading(first) else {"title": first}
+
+
+def _told(article: Article, told: Metadata) -> dict[str, object]:
+    """Return what the page knows better than the feed's entry did."""
+    better: dict[str, object] = {
+        "title": told.title,
+        "authors": told.authors,
+        "description": told.description,
+        "tags": told.tags,
+        "section": told.section,
+        "site_name": told.site_name,
+        "canonical_url": told.canonical_url,
+        "image": told.image,
+        "modified_at": told.dates.modified and told.dates.modified.at,
+    }
+    dates = told.dates
+    if dates.published and (dates.score >= SURE_DATE_SCORE or article.published_at is None):
+        better |= {"published_at": dates.published.at, "published_at_from": dates.source}
+    return {name: value for name, value in better.items() if value}
+
+
+def content_hash(text: str) -> str:
+    """Return the hash of the words of a text: the same for two copies that differ in case, spacing or punctuation (20 hex digits)."""
+    return hashlib.blake2b(" ".join(normalised_words(text)).encode(), digest_size=10).hexdigest()
+
+
+def _versions(reading: Reading) -> dict[str, str]:
+    found = {
+        "language": LANGUAGE_VERSION,
+        "names": NAMES_VERSION,
+        "dates": DATES_VERSION,
+        "statements": STATEMENTS_VERSION,
+    }
+    if reading.told is None:
+        return found
+    read_page = {"text": version(reading.text.lane), "metadata": METADATA_VERSION, "not_article": NOT_ARTICLE_VERSION}
+    return found | read_page

@@ -1,0 +1,49 @@
+"""Class names, ids and roles -> what an element is probably for. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import ahocorasick
+
+
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    lines = (Path(__file__).parent / "data" / "hints.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.partition(":") for line in lines if not line.startswith("#"))
+    return tuple((name, tuple(words.split())) for name, _, words in rows)
+
+
+HINTS = _table()
+"""Named rules: a hint and the words that give it. Position is the bit."""
+
+NAMES = tuple(name for name, _ in HINTS)
+BIT = {name: 1 << index for index, name in enumerate(NAMES)}
+MAX_CHARS = 400
+
+_CUT = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EDGES = re.compile(r"[^a-z0-9\u0080-\U0010ffff]+")
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> ahocorasick.Automaton:
+    words: dict[str, int] = {}
+    for name, row in HINTS:
+        for word in row:
+            words[word] = words.get(word, 0) | BIT[name]
+    automaton = ahocorasick.Automaton()
+    for word, bits in words.items():
+        automaton.add_word(word, bits)
+    automaton.make_automaton()
+    return automaton
+
+
+@lru_cache(maxsize=65_536)
+def hints(signature: str) -> int:
+    """Return the bits of every hint that the signature (class, id, role … joined by spaces) gives."""
+    text = f"-{_EDGES.sub('-', _CUT.sub('-', signature[:MAX_CHARS]).lower())}-"
+    found = 0
+    for _, bits in _automaton().iter(text):
+        found |= bits
+    return found

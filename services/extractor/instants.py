@@ -1,0 +1,150 @@
+"""How pages write an instant -> a datetime with a zone. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from pathlib import Path
+
+MILLISECONDS_FROM = 100_000_000_000
+EARLIEST_YEAR = 1994
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant as the publisher wrote it: in the zone given (UTC when none is), exact to the second or only to the day."""
+
+    at: datetime
+    exact: bool = True
+    zoned: bool = True
+
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"
+    r"(?:[T\s,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d)|[A-Z]{2,5}\b)?)?"
+)
+_COMPACT = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z\b|[+-]\d{2}:?\d{2}|[A-Z]{2,5}\b)?"
+)
+_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
+
+ZONE_HOURS: dict[str, float] = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3,
+    "IST": 5.5, "PKT": 5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+    "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5, "CT": -6, "MST": -7, "MDT": -6, "MT": -7, "PST": -8, "PDT": -7, "PT": -8,
+    "AKST": -9, "HST": -10,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    lines = (Path(__file__).parent / "data" / "months.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split() for line in lines if line and not line.startswith("#"))
+    return {name: int(number) for number, *names in rows for name in names}
+
+
+@lru_cache(maxsize=1)
+def _written() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    gap = r"[\s.,\-/]{1,3}(?:de\s+|of\s+|del\s+)?"
+    day_first = (
+        rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?\.?{gap}({names})(?!\w)\.?{gap}(?:de\s+|del\s+)?(\d{{4}})(?!\d)"
+    )
+    month_first = (
+        rf"(?<!\w)({names})\.?[\s\-]{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|,?\s+at\s+|-)(\d{{4}})(?!\d)"
+    )
+    return re.compile(day_first, re.IGNORECASE), re.compile(month_first, re.IGNORECASE)
+
+
+def moment(text: str, *, month_first: bool = True) -> Moment | None:
+    """Return the first instant that the text writes out, or None. `month_first` decides 03/04/2024."""
+    text = text.strip()[:200]
+    if not any(char.isdigit() for char in text):
+        return None
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text))
+    if (match := _ISO.search(text)) or (match := _COMPACT.search(text)):
+        return _from_iso(match)
+    return _from_words(text) or _from_numbers(text, month_first=month_first)
+
+
+def _from_epoch(seconds: float) -> Moment | None:
+    seconds = seconds / 1000 if seconds >= MILLISECONDS_FROM else seconds
+    return _sane(Moment(datetime.fromtimestamp(seconds, UTC)))
+
+
+def _from_iso(match: re.Match[str]) -> Moment | None:
+    year, month, day, hour, minute, second, *rest = match.groups()
+    half, zone = rest if len(rest) == 2 else (None, rest[0])  # noqa: PLR2004 - the compact form has no am/pm
+    return _moment(int(year), int(month), int(day), (hour, minute, second, half, zone))
+
+
+def _from_words(text: str) -> Moment | None:
+    day_first, month_first = _written()
+    if match := month_first.search(text):
+        month, day, year = _months()[match[1].lower()], int(match[2]), int(match[3])
+    elif match := day_first.search(text):
+        day, month, year = int(match[1]), _months()[match[2].lower()], int(match[3])
+    elif match := _CJK.search(text):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    else:
+        return None
+    return _moment(year, month, day, _clock(text, match))
+
+
+def _from_numbers(text: str, *, month_first: bool) -> Moment | None:
+    match = _NUMERIC.search(text)
+    if not match:
+        return None
+    first, mark, second, year = int(match[1]), match[2], int(match[3]), int(match[4])
+    year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits of a year
+    swap = second > 12 or (month_first and mark == "/" and first <= 12)  # noqa: PLR2004 - months
+    day, month = (second, first) if swap else (first, second)
+    return _moment(year, month, day, _clock(text, match))
+
+
+Clock = tuple[str | None, str | None, str | None, str | None, str | None]
+_NO_CLOCK: Clock = (None, None, None, None, None)
+
+
+def _clock(text: str, date: re.Match[str]) -> Clock:
+    match = _CLOCK.search(text, date.end()) or _CLOCK.search(text[: date.start()])
+    return (match[1], match[2], match[3], match[4], match[5]) if match else _NO_CLOCK
+
+
+def _moment(year: int, month: int, day: int, clock: Clock) -> Moment | None:
+    hour, minute, second, half, zone = clock
+    hours = int(hour) if hour else 0
+    if half:
+        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    tz = _zone(zone)
+    try:
+        at = datetime(year, month, day, hours, int(minute or 0), int(second or 0), tzinfo=tz or UTC)
+    except ValueError:
+        try:
+            at, hour = datetime(year, month, day, tzinfo=UTC), None
+        except ValueError:
+            return None
+    return _sane(Moment(at, exact=bool(hour), zoned=tz is not None))
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if match := _OFFSET.fullmatch(text):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes)) if minutes < 24 * 60 else None
+    hours = ZONE_HOURS.get(text)
+    return timezone(timedelta(hours=hours)) if hours is not None else None
+
+
+def _sane(found: Moment) -> Moment | None:
+    return found if found.at.year >= EARLIEST_YEAR else None

@@ -1,0 +1,105 @@
+"""An outline -> what the page says about its article. Pure: no clock, no network, no Kafka.
+
+Order of trust: JSON-LD, OpenGraph and meta, microdata, `<time>`, the URL, then visible text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+from schemas.identity import BadUrl, canonical_url, site_of
+from services.extractor.bylines import written_by
+from services.extractor.json_ld import Declared, declared
+from services.extractor.outline import Outline
+from services.extractor.published import Dates, dates
+from services.extractor.titles import title
+
+VERSION = "metadata-1"
+MAX_TAGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Everything the page tells besides its text."""
+
+    title: str
+    title_from: str
+    authors: tuple[str, ...]
+    authors_from: str
+    dates: Dates
+    section: str | None
+    tags: tuple[str, ...]
+    site_name: str | None
+    canonical_url: str | None
+    image: str | None
+    description: str
+    language: str
+    paywalled: bool
+    live: bool
+    kinds: frozenset[str]
+
+
+def metadata(page: Outline, url: str, now: datetime) -> Metadata:
+    """Return what the page declares about its article."""
+    said, kinds = declared(page.scripts)
+    site_name = page.meta("og:site_name", "application-name", "apple-mobile-web-app-title") or said.site_name
+    authors, authors_from = written_by(page, said, site_name)
+    headline, headline_from = title(page, said, site_name)
+    language = page.language or page.meta("content-language", "og:locale", "language", "dc.language") or said.language
+    return Metadata(
+        title=headline,
+        title_from=headline_from,
+        authors=authors,
+        authors_from=authors_from,
+        dates=dates(page, said, url, now, month_first=_month_first(language, url)),
+        section=said.section
+        or page.meta("article:section", "parsely-section", "section", "cxenseparse:section")
+        or None,
+        tags=_tags(page, said),
+        site_name=site_name or None,
+        canonical_url=_canonical(page, url),
+        image=_absolute(page.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src") or said.image, url),
+        description=page.meta("og:description", "description", "twitter:description") or said.description,
+        language=language,
+        paywalled=said.free is False or page.meta("article:content_tier") in {"locked", "metered"},
+        live=said.live,
+        kinds=kinds,
+    )
+
+
+def _month_first(language: str, url: str) -> bool:
+    """Say whether 03/04/2024 is March: only American English writes so."""
+    tag = language.lower().replace("_", "-")
+    return (not tag or tag in {"en", "en-us"}) and not re.search(
+        r"//[^/]+\.(?:uk|au|nz|ie|in|za|eu|de|fr|it|es)(?:[:/]|$)", url
+    )
+
+
+def _tags(page: Outline, said: Declared) -> tuple[str, ...]:
+    listed = [*page.metas.get("article:tag", ()), *said.tags]
+    if not listed:
+        listed = [page.meta("news_keywords", "keywords", "parsely-tags", "sailthru.tags")]
+    found = (tag.strip() for text in listed for tag in re.split(r"[,;]", text))
+    return tuple(dict.fromkeys(tag for tag in found if tag))[:MAX_TAGS]
+
+
+def _absolute(link: str, url: str) -> str | None:
+    try:
+        return urljoin(url, link) if link else None
+    except ValueError:
+        return None
+
+
+def _canonical(page: Outline, url: str) -> str | None:
+    """Return the canonical URL that the page declares, if it lies within the page's own registrable domain."""
+    told = next((href for rel, href in page.links if "canonical" in rel.split() and href), "") or page.meta("og:url")
+    absolute = _absolute(told, url)
+    if not absolute:
+        return None
+    try:
+        return canonical_url(absolute) if site_of(absolute) == site_of(url) else None
+    except BadUrl:
+        return None

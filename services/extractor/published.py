@@ -1,0 +1,174 @@
+"""An outline -> when the article was published and modified, and who says so. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.extractor.hints import BIT
+from services.extractor.instants import Moment, moment
+from services.extractor.json_ld import Declared
+from services.extractor.outline import Mark, Outline
+
+PUBLISHED_METAS = tuple(
+    (
+        "article:published_time og:article:published_time og:published_time datepublished article:published rnews:datepublished "
+        "article.published parsely-pub-date sailthru.date published-date published_date published_time publish-date publish_date "
+        "publishdate pubdate pub_date publication_date publication-date originalpublicationdate displaydate article_date_original "
+        "article:post_date cxenseparse:recs:publishtime cxenseparse:publishtime citation_publication_date citation_online_date bt:pubdate "
+        "vr:published_time dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date dcterms.date dc:date "
+        "dcsext.articlefirstpublished ptime date created datecreated creation_date releasedate article-publication-date timestamp "
+        "date_published gentime"
+    ).split()
+)
+MODIFIED_METAS = tuple(
+    (
+        "article:modified_time og:updated_time og:article:modified_time datemodified article:modified article.updated lastmod last-modified "
+        "last_modified lastmodified dcterms.modified dc.date.modified revised modified updated_time date_modified utime"
+    ).split()
+)
+FUTURE = timedelta(days=1)
+MACHINE_SCORE = 0.7
+"""Dates written for machines; where there is one, visible text is not searched."""
+
+HEAD_BLOCKS = 40
+LINE_CHARS = 160
+"""A dateline is no longer; a paragraph is."""
+
+DATE_CHARS = 40
+"""A line so short that has a date is little else."""
+
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_UPDATED = re.compile(
+    r"updat|modif|aktualisi|geändert|actualiz|mis à jour|aggiorna|bijgewerkt|обновл|zaktualiz|revised|edited|gewijzigd",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"publi|posted|entry-date|created|veröffentlicht|issued|first", re.IGNORECASE)
+_DATED = re.compile(
+    r"publish|posted|veröffentlicht|erstellt|stand:|publi[ée]|publicado|pubblicato|geplaatst|опубликован|written on|created|date:|datum",
+    re.IGNORECASE,
+)
+_ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["ad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Moments in the publisher's zone; `source` names where the publication was read, with how sure we are."""
+
+    published: Moment | None = None
+    modified: Moment | None = None
+    source: str | None = None
+    score: float = 0.0
+
+
+Candidate = tuple[str, float, Moment]
+
+
+def dates(page: Outline, declared: Declared, url: str, now: datetime, *, month_first: bool = True) -> Dates:
+    """Return the dates of the article; a day after tomorrow is nobody's, and no date is ever made up."""
+    latest = now + FUTURE
+
+    def read(text: str) -> Moment | None:
+        found = moment(text, month_first=month_first) if text else None
+        return found if found and found.at <= latest else None
+
+    candidates: list[Candidate] = []
+    for source, score, text in _texts(page, declared, url):
+        if candidates and score < min(MACHINE_SCORE, candidates[0][1]):
+            break
+        if found := read(text):
+            candidates.append((source, score, found))
+    modified = next((found for text in _modified_texts(page, declared) if (found := read(text))), None)
+    if not candidates:
+        return Dates(modified=modified)
+    source, score, best = _settled(candidates)
+    return Dates(best, modified, source, score)
+
+
+def _settled(candidates: list[Candidate]) -> Candidate:
+    """Return the first candidate, made exact by a later one of the same day; a second opinion that agrees raises the score."""
+    source, score, best = candidates[0]
+    same_day = [row for row in candidates[1:] if abs((row[2].at - best.at).total_seconds()) < 36 * 3600]
+    others = {row[0] for row in same_day} - {source}
+    if not best.exact:
+        best = next((row[2] for row in same_day if row[2].exact and row[2].at.date() == best.at.date()), best)
+    return source, min(1.0, score + 0.05 * len(others)) if others else score, best
+
+
+def _texts(page: Outline, declared: Declared, url: str) -> Iterator[tuple[str, float, str]]:
+    yield "json_ld", 0.95, declared.published
+    for name in PUBLISHED_METAS:
+        for content in page.metas.get(name, ()):
+            yield f"meta:{name}", 0.9, content
+    places = [mark for mark in page.marks if not mark.above & _ELSEWHERE]
+    yield from _marked(places)
+    yield "url", 0.8, url_date(url)
+    for mark in places:
+        if mark.kind == "time" or _has_date_hint(mark):
+            yield "text", 0.6, mark.text
+    for text in _near_title(page):
+        if not _UPDATED.search(text) or _PUBLISHED.search(text):
+            yield "text", 0.5, text
+    for block in page.blocks:
+        if len(block.text) <= LINE_CHARS and (
+            _DATED.search(block.text) or (len(block.text) <= DATE_CHARS and not block.link_chars)
+        ):
+            yield "text", 0.4, block.text
+
+
+def _marked(places: list[Mark]) -> Iterator[tuple[str, float, str]]:
+    """Yield dates in attributes: of places that say they are publication dates, then of `<time>`."""
+    for mark in places:
+        if "datepublished" in mark.signature.lower() and not _is_update(mark):
+            yield "microdata", 0.9, mark.value or mark.text
+    times = [mark for mark in places if mark.kind == "time" and not _is_update(mark)]
+    for mark in sorted(times, key=lambda mark: not _PUBLISHED.search(mark.signature)):
+        yield "time", 0.85, mark.value
+    for mark in places:
+        if _has_date_hint(mark) and not _is_update(mark) and mark.value:
+            yield "attribute", 0.7, mark.value
+
+
+def _is_update(mark: Mark) -> bool:
+    return bool(_UPDATED.search(mark.signature)) and not _PUBLISHED.search(mark.signature)
+
+
+def _has_date_hint(mark: Mark) -> bool:
+    return "date" in mark.signature.lower() or "time" in mark.signature.lower() or "publish" in mark.signature.lower()
+
+
+def _near_title(page: Outline) -> Iterator[str]:
+    """Yield short texts just around the headline."""
+    start = next((mark.block for mark in page.marks if mark.kind == "h1"), 0)
+    for block in page.blocks[max(0, start - 4) : start + HEAD_BLOCKS]:
+        if len(block.text) <= LINE_CHARS:
+            yield block.text
+
+
+def _modified_texts(page: Outline, declared: Declared) -> Iterator[str]:
+    yield declared.modified
+    for name in MODIFIED_METAS:
+        yield from page.metas.get(name, ())
+    for mark in page.marks:
+        if not mark.above & _ELSEWHERE and (_is_update(mark) or "datemodified" in mark.signature.lower()):
+            yield mark.value or mark.text
+
+
+def url_date(url: str) -> str:
+    """Return the date in a URL's path as ISO 8601, or an empty string."""
+    if match := _URL_SLASHED.search(url.lower()):
+        year, month, day = match.groups()
+    elif match := _URL_DATE.search(url):
+        year, _, month, day = match.groups()
+    else:
+        return ""
+    if not month.isdigit():
+        found = moment(f"{day} {month} {year}")
+        return found.at.date().isoformat() if found else ""
+    try:
+        return datetime(int(year), int(month), int(day), tzinfo=UTC).date().isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,185 @@
+"""Text -> what stands in quotation marks. Pure: no clock, no network, no Kafka.
+
+Marks are paired inside a paragraph, so that an unbalanced one can never eat the article. A quote that a paragraph leaves open goes on in the next
+one when that begins with an opening mark: the two are one quote in two pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from schemas.event import Span
+from services.extractor.sentences import Block, Reading
+
+# Opening mark -> marks that close it, by the language's own habit. “ closes in German and opens in English; » does both in different houses.
+_PAIRS = {
+    "“": '”"',
+    "„": '“”"',
+    "«": "»",
+    "»": "«",
+    '"': '"”',
+    "''": "''",
+    "``": "''",
+    "‘": "’",
+    "‚": "‘’",
+    "‹": "›",
+    "'": "'",
+}
+_MARK = re.compile(r"''|``|[“”„«»\"‘’‚‹›']")
+_SINGLE = frozenset("‘'‚‹")
+_ALWAYS_CLOSE = frozenset("”’›")
+_CLOSING_PUNCTUATION = frozenset(",.!?…;:")
+_OPENS_AFTER = re.compile(r"[\s(\[—–\-/:>]")
+_MIN_UNCLOSED_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One quote with its marks. `pieces` are one span per paragraph; `is_closed` is false when the closing mark is missing."""
+
+    pieces: tuple[Span, ...]
+    is_closed: bool = True
+    is_single: bool = False
+    words: int = 0
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1][1]
+
+    def holds(self, offset: int) -> bool:
+        """Say whether `offset` lies between the marks."""
+        return any(start < offset < end for start, end in self.pieces)
+
+
+def find_quotes(reading: Reading) -> list[Quoted]:
+    """Return the outermost quotes of the text in order."""
+    found: list[Quoted] = []
+    carried: list[Span] = []
+    marks = _marks_by_block(reading)
+    for number, block in enumerate(reading.blocks):
+        quotes = list(_quotes_of(reading.text, block, marks[number], reading.language))
+        if carried:
+            carried = _continue(carried, quotes, found, reading.text, block)
+        for quote in quotes:
+            if not quote.is_closed and _goes_on(reading, number):
+                carried = list(quote.pieces)
+            elif quote.is_closed or _is_plausible(reading.text, quote):
+                found.append(quote)
+    if carried:
+        found.append(Quoted(tuple(carried), is_closed=False))
+    return [
+        replace(quote, words=sum(len(reading.text[start:end].split()) for start, end in quote.pieces))
+        for quote in found
+    ]
+
+
+def _continue(carried: list[Span], quotes: list[Quoted], found: list[Quoted], text: str, block: Block) -> list[Span]:
+    """Join the first quote of this block to what an earlier block left open; return what is still open."""
+    head = quotes[0] if quotes else None
+    if head is None or text[block.start : head.start].strip():
+        found.append(Quoted(tuple(carried), is_closed=False))
+        return []
+    quotes.pop(0)
+    pieces = [*carried, *head.pieces]
+    if head.is_closed:
+        found.append(Quoted(tuple(pieces)))
+        return []
+    return pieces
+
+
+def _goes_on(reading: Reading, number: int) -> bool:
+    if number + 1 >= len(reading.blocks):
+        return False
+    following = reading.blocks[number + 1]
+    return reading.text[following.start : following.start + 2].lstrip("'")[:1] in '“"„«»‘`' or reading.text.startswith(
+        "''", following.start
+    )
+
+
+def _is_plausible(text: str, quote: Quoted) -> bool:
+    """An unclosed quote counts where it opens a paragraph's speech; a lone mark in the middle (a foot, an inch) does not."""
+    return not quote.is_single and len(text[quote.start : quote.end].split()) >= _MIN_UNCLOSED_WORDS
+
+
+def _marks_by_block(reading: Reading) -> list[list[tuple[int, str]]]:
+    marks: list[list[tuple[int, str]]] = [[] for _ in reading.blocks]
+    number = 0
+    for match in _MARK.finditer(reading.text):
+        while number + 1 < len(reading.blocks) and match.start() >= reading.blocks[number].end:
+            number += 1
+        if reading.blocks:
+            marks[number].append((match.start(), match[0]))
+    return marks
+
+
+def _quotes_of(text: str, block: Block, marks: list[tuple[int, str]], language: str) -> Iterator[Quoted]:
+    position = 0
+    while position < len(marks):
+        offset, mark = marks[position]
+        if not _can_open(text, offset, mark, block, language):
+            position += 1
+            continue
+        closing = _closing(text, block, marks, position, language)
+        if closing is not None:
+            end_offset, end_mark = marks[closing]
+            yield Quoted(((offset, end_offset + len(end_mark)),), is_single=mark in _SINGLE)
+            position = closing + 1
+        else:
+            if mark not in _SINGLE and not _another_opens(text, block, marks, position, language):
+                yield Quoted(((offset, block.end),), is_closed=False)
+                return
+            position += 1
+
+
+def _another_opens(text: str, block: Block, marks: list[tuple[int, str]], position: int, language: str) -> bool:
+    return any(
+        _can_open(text, offset, mark, block, language) and mark not in _SINGLE for offset, mark in marks[position + 1 :]
+    )
+
+
+def _can_open(text: str, offset: int, mark: str, block: Block, language: str) -> bool:
+    if mark in _ALWAYS_CLOSE or mark not in _PAIRS or (mark == "»" and language not in {"de", "da"}):
+        return False
+    before = text[offset - 1] if offset > block.start else " "
+    after = text[offset + len(mark)] if offset + len(mark) < block.end else " "
+    if mark in "„«»‹":
+        return True
+    if after.isspace() and mark != "``":
+        return False
+    return bool(_OPENS_AFTER.match(before)) or (mark == "“" and language != "de") or before in "“\"'"
+
+
+def _closing(text: str, block: Block, marks: list[tuple[int, str]], position: int, language: str) -> int | None:
+    _, mark = marks[position]
+    closers = _PAIRS[mark]
+    depth = 0
+    for index in range(position + 1, len(marks)):
+        at, candidate = marks[index]
+        if candidate == mark and mark in "“„«" and _can_open(text, at, candidate, block, language):
+            if mark == "“" and text[at - 1].isspace():  # a second “ with no ” between: the first was never closed
+                return None
+            depth += 1
+        elif _closes(text, block, at, candidate, mark, closers):
+            if depth == 0:
+                return index
+            depth -= 1
+    return None
+
+
+def _closes(  # noqa: PLR0917 - a mark, where it stands, and what it may close
+    text: str, block: Block, at: int, candidate: str, mark: str, closers: str
+) -> bool:
+    if candidate not in ({"''"} if closers == "''" else set(closers)):
+        return False
+    before, after = text[at - 1], text[at + len(candidate)] if at + len(candidate) < block.end else " "
+    if mark in _SINGLE:
+        return not after.isalnum() and (
+            before in _CLOSING_PUNCTUATION or (not before.isspace() and after in " ,.;:)—\n")
+        )
+    return mark not in {'"', "''"} or not before.isspace() or after in " .,;"

@@ -1,0 +1,234 @@
+"""Quotes -> who said them, by rule, in every supported language. Pure: no clock, no network, no Kafka.
+
+A quote has its cue after it ("…," she said), before it (she said: "…") or between its pieces ("…," she said, "…"). A quote without a cue belongs to
+the speaker of the paragraph before it goes on from; that is decided where speakers are (see `statements.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.event import Span
+from services.extractor.cues import NOT_VERBS, cues
+from services.extractor.quotes_sources import (
+    DETERMINERS,
+    INSIDE_PHRASE,
+    PRONOUNS,
+    inverted_source,
+    may_name,
+    span_of,
+    subject_source,
+)
+from services.extractor.reported_windows import FOLD, Strip
+
+_NAMES_WORDS = frozenset("als von ein eine einen einem einer für".split())
+_NOT_NAMING = frozenset("berichten heißen finden fordern so lauten feststellen".split())
+_LEAST_NAMED = 2
+_LEAST_WITH_CUE, _LEAST_ALONE = 4, 6
+_MAX_GAP, _SIGNATURE_WORDS = 12, 8
+_MAX_AFTER, _MAX_BEFORE = 22, 26
+_OPEN_VERB = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A quote (`number` in the strip) with its source and cue. `rule` names the row that found them."""
+
+    number: int
+    source: Span | None
+    cue: Span
+    low: str
+    rule: str
+
+
+def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
+    """Return the quotes whose cue stands beside them, in order."""
+    table = cues(language)
+    found: dict[int, Ruled] = {}
+    for place, word in enumerate(strip.words):
+        if word != FOLD:
+            continue
+        number = strip.quote[place]
+        ruled = _after(strip, place, table) or _before(strip, place, table) or _signed(strip, place)
+        if ruled is None or (number in found and found[number].rule != "cue-before"):
+            continue
+        found[number] = Ruled(number, *ruled)
+    return list(found.values())
+
+
+def continued_quote(strip: Strip, place: int, language: str) -> int | None:
+    """Return the place of the quote that goes on after the cue of the quote at `place`, or None."""
+    table = cues(language)
+    if strip.words[place] != FOLD or _after(strip, place, table) is None:
+        return None
+    after = place + 1
+    while after < len(strip.words) and strip.block[after] == strip.block[place] and strip.words[after] != FOLD:
+        if strip.words[after] in {".", "!", "?", ";"} and (
+            after + 1 >= len(strip.words) or strip.words[after + 1] != FOLD
+        ):
+            return None
+        after += 1
+    ends = (
+        after < len(strip.words)
+        and strip.block[after] == strip.block[place]
+        and strip.words[after - 1] in {",", ".", ":"}
+    )
+    return after if ends and after - place < _MAX_AFTER else None
+
+
+Answer = tuple[Span | None, Span, str, str] | None
+
+
+def _after(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
+    """Look right of the quote: "…", [source] cue [source]."""
+    last = place + 1
+    limit = min(len(strip.words), place + 1 + _MAX_AFTER)
+    while (
+        last < limit
+        and strip.block[last] == strip.block[place]
+        and strip.words[last] not in {FOLD, ".", "!", "?", ";", ":"}
+    ):
+        last += 1
+    first = place + 1
+    while first < last and strip.words[first] in {",", "-", "–", "—", ")"}:
+        first += 1
+    opens_anew = first < last and strip.sentence[first] != strip.sentence[place]
+    cue = _first_cue(strip, first, last, table)
+    if cue is None and first > place + 1 and not opens_anew:
+        cue = _open_cue(strip, first, last)
+    if cue is None or (opens_anew and cue > first + 4):
+        return None
+    source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, last)
+    if source is None or (cue > first and subject_source(strip, first, cue) is None):
+        return None
+    return source, span_of(strip, cue, cue + 1), strip.lows[cue], "quote-then-cue"
+
+
+def loose_quote(strip: Strip, place: int, language: str) -> Answer:
+    """A quote too long for a title or a scare quote, without a cue: its source is the noun phrase before its colon ("Schäuble: …"), or unknown.
+
+    A shorter one counts where its sentence has a cue.
+    """
+    table = cues(language)
+    words = strip.words
+    first = place
+    while (
+        first > 0
+        and strip.sentence[first - 1] == strip.sentence[place]
+        and words[first - 1] != FOLD
+        and words[first - 1] not in {".", ";"}
+    ):
+        first -= 1
+    last = place
+    while last < len(words) and strip.sentence[last] == strip.sentence[place]:
+        last += 1
+    cue = next((at for at in range(place - 1, first - 1, -1) if words[at].lower() in table), None)
+    if cue is None:
+        cue = next((at for at in range(place + 1, last) if words[at].lower() in table), None)
+    quote = strip.quotes[strip.quote[place]]
+    if quote.words < (_LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
+        return None
+    colon = place > first and words[place - 1] == ":"
+    if cue is None:
+        source = subject_source(strip, first, place - 1) if colon else None
+        return (
+            source,
+            span_of(strip, place, place + 1) if not colon else span_of(strip, place - 1, place),
+            ":" if colon else "",
+            "loose-quote",
+        )
+    source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, place if cue < place else last)
+    return source, span_of(strip, cue, cue + 1), words[cue].lower(), "loose-quote"
+
+
+def named_words(strip: Strip, place: int, language: str) -> Answer:
+    """A few words that a verb of calling names as someone's: bezeichnete sie als „…“, sprach von einem „…“."""
+    if place == 0 or strip.lows[place - 1] not in _NAMES_WORDS or strip.quotes[strip.quote[place]].words < _LEAST_NAMED:
+        return None
+    table = cues(language)
+    first = last = place
+    while first > 0 and strip.sentence[first - 1] == strip.sentence[place]:
+        first -= 1
+    while last < len(strip.words) and strip.sentence[last] == strip.sentence[place]:
+        last += 1
+    near = sorted(range(first, last), key=lambda at: abs(at - place))
+    cue = next((at for at in near if strip.lows[at] in table and table[strip.lows[at]].lemma not in _NOT_NAMING), None)
+    if cue is None:
+        return None
+    source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, place if cue < place else last)
+    return source, span_of(strip, cue, cue + 1), strip.lows[cue], "named-words"
+
+
+def _signed(strip: Strip, place: int) -> Answer:
+    """A quote with its speaker's name after a dash, in its own line or the next: "…" — Mary Smith, Leeds."""
+    last = place + 1
+    if (
+        last + 1 >= len(strip.words)
+        or strip.words[last] not in {"-", "–", "—", "--"}
+        or strip.block[last] - strip.block[place] > 1
+    ):
+        return None
+    end = last + 1
+    while (
+        end < len(strip.words)
+        and strip.block[end] == strip.block[last]
+        and strip.words[end] not in {",", ".", ";", FOLD}
+        and end - last < _SIGNATURE_WORDS
+    ):
+        end += 1
+    if end == last + 1 or not all(
+        word[0].isupper() or word.lower() in INSIDE_PHRASE for word in strip.words[last + 1 : end]
+    ):
+        return None
+    return span_of(strip, last + 1, end), span_of(strip, last, last + 1), strip.words[last], "signed"
+
+
+def _first_cue(strip: Strip, first: int, last: int, table: Mapping[str, object]) -> int | None:
+    for place in range(first, min(last, first + 14)):
+        low = strip.lows[place]
+        if low in table and not (low in NOT_VERBS and (place == first or not may_name(strip.words[place - 1]))):
+            return place
+        if low in {"that", "which", "who", "dass", "que", "что"}:
+            return None
+    return None
+
+
+def _open_cue(strip: Strip, first: int, last: int) -> int | None:
+    """A verb right after "…", counts as a cue although no table has it, when a name or a noun phrase follows: «…», ironizó Tazi."""
+    if first + 1 >= last or not _OPEN_VERB.search(strip.words[first]) or not strip.words[first].islower():
+        return None
+    follower = strip.words[first + 1]
+    return first if follower[0].isupper() or follower.lower() in DETERMINERS | PRONOUNS else None
+
+
+def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
+    """Look left of the quote: source cue [:,] "…", or cue source: "…"."""
+    first = place
+    floor = max(0, place - _MAX_BEFORE)
+    colon = place > 0 and strip.words[place - 1] == ":"
+    while first > floor and strip.words[first - 1] != FOLD and _same_run(strip, first, place, colon=colon):
+        first -= 1
+    cue = next(
+        (at for at in range(place - 1, first - 1, -1) if strip.lows[at] in table and strip.lows[at] not in NOT_VERBS),
+        None,
+    )
+    if cue is None:
+        return None
+    gap = [word for word in strip.words[cue + 1 : place] if word not in {",", ":", "that", "dass", "que", "что"}]
+    source = subject_source(strip, first, cue)
+    if source is None and gap:
+        source = inverted_source(strip, cue + 1, place)
+    if source is None or (len(gap) > _MAX_GAP and not colon):
+        return None
+    return source, span_of(strip, cue, cue + 1), strip.lows[cue], "cue-before"
+
+
+def _same_run(strip: Strip, first: int, place: int, *, colon: bool) -> bool:
+    before = first - 1
+    if strip.words[before] in {".", "!", "?", ";"}:
+        return False
+    return strip.sentence[before] == strip.sentence[place] or (
+        colon and strip.sentence[before] == strip.sentence[place - 1]
+    )

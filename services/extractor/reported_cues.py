@@ -1,0 +1,47 @@
+"""Words -> how often each is the head of a cue, as learned. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from services.extractor.reported_features import word_clusters
+from services.extractor.reported_windows import Strip
+from services.extractor.sequences import Ints
+
+_MODELS = Path(__file__).parent / "models"
+STEPS = (0.02, 0.06, 0.15, 0.3, 0.5, 0.75)
+CANDIDATE_STEP = 2
+_PRIOR = 6
+
+
+@lru_cache(maxsize=1)
+def learned() -> tuple[dict[str, int], dict[int, int]]:
+    """Return the shipped table: step of each word, and of each cluster for words that it does not hold."""
+    table = gzip.decompress((_MODELS / "quotes_cues.txt.gz").read_bytes()).decode()
+    words: dict[str, int] = {}
+    clusters: dict[int, int] = {}
+    for line in table.splitlines():
+        key, step = line.split("\t")
+        if key.startswith("#"):
+            clusters[int(key[1:])] = int(step)
+        else:
+            words[key] = int(step)
+    return words, clusters
+
+
+@lru_cache(maxsize=60_000)
+def cue_step(low: str) -> int:
+    """Return how often the word (in lower case) heads a cue: 0 never to 6 nearly always."""
+    words, clusters = learned()
+    if low in words:
+        return words[low]
+    return clusters.get(word_clusters().get(low, (0, 0))[0], 0) if low.isalpha() else 0
+
+
+def cue_steps(strip: Strip) -> Ints:
+    """Return `cue_step` for each place of the strip."""
+    return np.array([cue_step(low) for low in strip.lows], dtype=np.int64)

@@ -1,0 +1,271 @@
+"""Clauses of reporting -> drafts, by rule. Pure: no clock, no network, no Kafka.
+
+SOURCE cue COMPLEMENTISER clause: "Merkel sagte, dass …", "El ministro dijo que …", "Лавров заявил, что …"; a cue with its object: "El Gobierno exigió
+explicaciones"; "laut SOURCE", "según SOURCE", "according to SOURCE"; German sentences in the subjunctive that go on with what someone said.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from schemas.event import Span
+from services.extractor.cues import Cue, cues
+from services.extractor.quotes_sources import inverted_source, subject_source
+from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, zufolge
+from services.extractor.reported_windows import FOLD, Strip
+
+COMPLEMENTISERS: dict[str, frozenset[str]] = {
+    "de": frozenset({"dass", "daß", "ob", "wie"}),
+    "es": frozenset({"que", "si"}),
+    "fr": frozenset({"que", "qu", "si"}),
+    "ru": frozenset({"что", "чтобы"}),
+    "en": frozenset({"that"}),
+}
+_OBJECT_CUES = frozenset({"urge", "accuse", "deny", "praise", "promise", "warn"})
+_AND = frozenset("and but y e pero und aber sowie et mais и но".split())
+_MAX_GAP, _MIN_OBJECT = 12, 2
+_SUBJUNCTIVE = frozenset(
+    "sei seien habe werde könne müsse solle wolle dürfe hätte hätten wäre wären würde würden könnte könnten müsste gebe komme gehe stehe "
+    "bleibe lasse liege brauche wisse".split()
+)
+_FREE_SUBJUNCTIVE = frozenset(
+    "sei seien habe werde könne müsse solle wolle dürfe gebe komme gehe stehe bleibe lasse liege brauche wisse".split()
+)
+_AUXILIARIES = frozenset(
+    "is was are were has had have will would can could may might should must does did stood".split()
+)
+_SAID = frozenset({"said", "says"})
+_PLAIN = frozenset("said says announced reported added warned confirmed ruled noted".split())
+_NOT_CLAUSES = frozenset(
+    [
+        ",",
+        ".",
+        ":",
+        "in",
+        "on",
+        "at",
+        "to",
+        "that",
+        "of",
+        "no",
+        "nothing",
+        "so",
+        "goodbye",
+        "as",
+        "during",
+        "after",
+        "before",
+        "by",
+    ]
+)
+_BEFORE_NOUNS = frozenset(
+    [
+        "'s",
+        "’s",
+        "his",
+        "her",
+        "their",
+        "its",
+        "the",
+        "a",
+        "of",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "el",
+        "la",
+        "un",
+        "una",
+        "le",
+    ]
+)
+_PARTICLES = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
+_MAX_HEARER, _TAIL_WORDS, _TAIL_REACH = 5, 4, 12
+
+
+def rule_clauses(strip: Strip, language: str) -> list[Clause]:
+    """Return what the rules are sure of, in order. A source that a clause shares with the one before it stands there too."""
+    edges = [
+        place for place in range(len(strip.words)) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]
+    ] + [len(strip.words)]
+    found: list[Clause] = []
+    heard = -1
+    for first, last in pairwise(edges):
+        clauses = according(strip, first, last, language) or _cue_clauses(strip, first, last, language)
+        if language == "en":
+            clauses = clauses or _made_clear(strip, first, last) or _plain_said(strip, first, last)
+        else:
+            clauses = clauses or _clause_then_cue(strip, first, last, language)
+        if language == "de":
+            clauses = (
+                clauses
+                or zufolge(strip, first, last)
+                or (_free(strip, first, last) if heard == strip.block[first] else [])
+            )
+        found += clauses
+        if clauses or _has_cue(strip, first, last, language):
+            heard = strip.block[first]
+    return found
+
+
+def _has_cue(strip: Strip, first: int, last: int, language: str) -> bool:
+    return any(low == FOLD or low in cues(language) for low in strip.lows[first:last])
+
+
+def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
+    """Return a clause for each cue of the sentence; a clause ends where "and" leads to the next cue."""
+    table = cues(language)
+    places = [
+        place
+        for place in range(first, last)
+        if strip.lows[place] in table and (place == first or strip.lows[place - 1] not in _BEFORE_NOUNS)
+    ]
+    found: list[Clause] = []
+    source: Span | None = None
+    for number, cue in enumerate(places):
+        coordinated = cue > first and _joins(strip, cue, language)
+        end = _clause_end(strip, places[number + 1 :], last, language)
+        opening = _content_start(strip, cue, end, language, table[strip.lows[cue]])
+        if opening is None:
+            continue
+        own = None if coordinated else subject_source(strip, first, cue) or inverted_source(strip, cue + 1, opening)
+        source = source if coordinated else own
+        if (
+            source is None
+            or end - opening < _MIN_OBJECT
+            or any(strip.words[place] == FOLD for place in range(opening, end))
+        ):
+            continue
+        found.append(
+            (
+                ((strip.starts[opening], strip.ends[end - 1]),),
+                (source,),
+                ((strip.starts[cue], strip.ends[cue]),),
+                strip.lows[cue],
+                "clause",
+            )
+        )
+    return found
+
+
+def _joins(strip: Strip, cue: int, language: str) -> bool:
+    """Say whether a cue shares the subject of the one before it: "pidió A y exigió B", "begrüßte A, bemängelte aber B"."""
+    before = strip.lows[cue - 1]
+    return before in _AND or (
+        before == "," and language == "de" and strip.words[cue + 1 : cue + 2] in (["aber"], ["jedoch"], ["zugleich"])
+    )
+
+
+def _clause_end(strip: Strip, later: list[int], last: int, language: str) -> int:
+    end = last
+    for cue in later:
+        if _joins(strip, cue, language):
+            end = cue - 1
+            break
+    while end > 0 and strip.words[end - 1] in SENTENCE_ENDS | {","}:
+        end -= 1
+    return end
+
+
+def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -> int | None:
+    """Return where the content begins: at the complementiser, after the comma of a German clause, or right after a cue with an object."""
+    for place in range(cue + 1, min(cue + 1 + _MAX_GAP, end)):
+        low = strip.lows[place]
+        if low in COMPLEMENTISERS[language] and (language != "de" or strip.words[place - 1] == ","):
+            return (
+                place
+                if end - place >= MIN_CLAUSE and not (language == "en" and _is_relative(strip, cue, place))
+                else None
+            )
+        if language == "de" and strip.words[place] == "," and any(low in _SUBJUNCTIVE for low in strip.lows[place:end]):
+            return place + 1
+        if strip.words[place] in {":", ";", FOLD}:
+            return None
+    if kind.kind in _OBJECT_CUES and language != "en" and cue + 1 < end and strip.words[cue + 1] not in {",", ".", ":"}:
+        return cue + 1
+    return None
+
+
+def _opens_clause(strip: Strip, cue: int, comma: int, end: int) -> bool:
+    """Say whether a German comma leads in what was said: after the cue or its particle ("teilte mit, …"), or before a verb in the subjunctive."""
+    subjunctive = any(low in _SUBJUNCTIVE for low in strip.lows[comma:end])
+    return subjunctive or comma == cue + 1 or strip.words[comma - 1] in _PARTICLES
+
+
+def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
+    """Read "CLAUSE, cue SOURCE.": the order that German, Spanish, French and Russian give to "…, he said"."""
+    table = cues(language)
+    end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS else last
+    for cue in range(end - 2, max(first + MIN_CLAUSE, end - _TAIL_REACH), -1):
+        if strip.lows[cue] not in table or any(word == FOLD for word in strip.words[first:cue]):
+            continue
+        comma = cue - 1 if strip.words[cue - 1] == "," else cue - 2
+        source = inverted_source(strip, cue + 1, end)
+        if strip.words[comma] != "," or comma - first < MIN_CLAUSE or source is None:
+            return []
+        return [
+            (
+                ((strip.starts[first], strip.ends[comma - 1]),),
+                (source,),
+                ((strip.starts[cue], strip.ends[cue]),),
+                strip.lows[cue],
+                "clause",
+            )
+        ]
+    return []
+
+
+def _is_relative(strip: Strip, cue: int, that: int) -> bool:
+    """Say whether "that" opens a relative clause: a verb follows it, or too much stands between it and the cue."""
+    after = strip.lows[that + 1] if that + 1 < len(strip.words) else ""
+    return after in _AUXILIARIES or after.endswith("ed") or that - cue > _MAX_HEARER
+
+
+def _made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
+    """Read "SOURCE made (it) clear that CLAUSE"; remarks that make something clear are the reporter's reading of them."""
+    for that in range(first + 2, last):
+        if strip.lows[that] != "that" or strip.lows[that - 1] != "clear":
+            continue
+        verb = that - 2 - (strip.lows[that - 2] == "it")
+        source = subject_source(strip, first, verb) if verb > first and strip.lows[verb] in {"made", "makes"} else None
+        end = _clause_end(strip, [], last, "en")
+        if source is None or end - that < MIN_CLAUSE:
+            continue
+        cue = strip.starts[verb], strip.ends[that - 1]
+        return [(((strip.starts[that], strip.ends[end - 1]),), (source,), (cue,), "made", "clause")]
+    return []
+
+
+def _plain_said(strip: Strip, first: int, last: int) -> list[Clause]:
+    """Read "SOURCE said CLAUSE." and "CLAUSE, SOURCE announced.": English needs no "that"."""
+    for cue in range(first + 1, last):
+        low = strip.lows[cue]
+        if low not in _PLAIN or any(word == FOLD for word in strip.words[first:last]):
+            continue
+        end = _clause_end(strip, [], last, "en")
+        comma = next((place for place in range(cue - 1, first + MIN_CLAUSE, -1) if strip.words[place] == ","), None)
+        source = subject_source(strip, first, cue)
+        if source is None:
+            return []
+        span = strip.starts[cue], strip.ends[cue]
+        if end - cue <= _TAIL_WORDS and comma is not None and source[0] >= strip.starts[comma]:
+            return [(((strip.starts[first], strip.ends[comma - 1]),), (source,), (span,), low, "clause")]
+        if (
+            low in _SAID
+            and source[0] == strip.starts[first]
+            and end - cue > MIN_CLAUSE
+            and strip.lows[cue + 1] not in _NOT_CLAUSES
+        ):
+            return [(((strip.starts[cue + 1], strip.ends[end - 1]),), (source,), (span,), low, "clause")]
+        return []
+    return []
+
+
+def _free(strip: Strip, first: int, last: int) -> list[Clause]:
+    """A German sentence in the subjunctive, after a report in its paragraph, goes on with that report."""
+    lows = [word.lower() for word in strip.words[first:last]]
+    if not any(low in _FREE_SUBJUNCTIVE for low in lows) or any(word == FOLD for word in strip.words[first:last]):
+        return []
+    end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS and last - first > 1 else last
+    return [(((strip.starts[first], strip.ends[end - 1]),), (), (), "", "subjunctive")]

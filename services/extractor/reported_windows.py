@@ -1,0 +1,121 @@
+"""A reading -> its words, each longer quote folded into one, and windows around possible cues. Pure: no clock, no network, no Kafka.
+
+Folding lets a cue see past a quote of many sentences: "…" FOLD, "she" "said" "in" "Berlin" FOLD.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from services.extractor.quotes import Quoted
+from services.extractor.sentences import Reading
+
+FOLD = "\x02quote"
+_MIN_FOLDED_WORDS = 4
+_REACH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Words of a text, longer quotes folded. Lists run parallel (`lows` is `words` in lower case); `sentence` and `block` number where a word stands; `quote` is -1 outside quotes."""
+
+    words: list[str]
+    lows: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentence: list[int]
+    block: list[int]
+    quote: list[int]
+    quotes: list[Quoted]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Places `first` to `last` (exclusive) of a strip, around the cue at `cue`."""
+
+    first: int
+    last: int
+    cue: int
+
+
+def strip_of(reading: Reading, quotes: list[Quoted]) -> Strip:
+    """Fold the quotes of a text."""
+    pieces = sorted((start, end, number) for number, quote in enumerate(quotes) for start, end in quote.pieces)
+    words: list[str] = []
+    lows: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    block: list[int] = []
+    inside: list[int] = []
+    for number, paragraph in enumerate(reading.blocks):
+        token = paragraph.first
+        while token < paragraph.last:
+            start, end, word, low, mark = (
+                reading.starts[token],
+                reading.ends[token],
+                reading.words[token],
+                reading.lows[token],
+                -1,
+            )
+            while pieces and pieces[0][1] <= start:
+                pieces.pop(0)
+            after = token + 1
+            if pieces and pieces[0][0] <= start:
+                mark = pieces[0][2]
+                stop = min(bisect_left(reading.starts, pieces[0][1]), paragraph.last)
+                if _folds(reading, token, stop):
+                    word, low, end, after = FOLD, FOLD, reading.ends[stop - 1], stop
+            words.append(word)
+            lows.append(low)
+            starts.append(start)
+            ends.append(end)
+            block.append(number)
+            inside.append(mark)
+            token = after
+    return Strip(words, lows, starts, ends, _sentences(reading, words, starts, block), block, inside, quotes)
+
+
+def _folds(reading: Reading, first: int, last: int) -> bool:
+    return last - first - 2 >= _MIN_FOLDED_WORDS or (
+        last - first >= _MIN_FOLDED_WORDS and reading.words[last - 2] in {".", ",", "!", "?"}
+    )
+
+
+def _sentences(reading: Reading, words: list[str], starts: list[int], block: list[int]) -> list[int]:
+    """Number the sentences; after a quote that ends in speech, a word in lower case goes on with its sentence."""
+    opening = {reading.starts[first] for first, _ in reading.sentences}
+    numbers: list[int] = []
+    number = -1
+    for place, start in enumerate(starts):
+        fresh = place == 0 or block[place] != block[place - 1]
+        if fresh or (start in opening and not words[place][:1].islower()):
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+def windows_of(strip: Strip, is_cue: Callable[[int], bool]) -> list[Window]:
+    """Return a window around each place that may be a cue: its sentence, and the quotes that touch it."""
+    size = len(strip.words)
+    edges = [place for place in range(size) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]] + [
+        size
+    ]
+    found = []
+    for first, last in pairwise(edges):
+        cues = [place for place in range(first, last) if is_cue(place)]
+        if cues:
+            left, right = _widened(strip, first, last, size)
+            found += [Window(max(left, cue - _REACH), min(right, cue + _REACH), cue) for cue in cues]
+    return found
+
+
+def _widened(strip: Strip, first: int, last: int, size: int) -> tuple[int, int]:
+    if first > 0 and strip.words[first - 1] == FOLD and strip.block[first - 1] == strip.block[first]:
+        first -= 1
+    colon = strip.words[last - 1] == ":"
+    while last < size and strip.words[last] == FOLD and (strip.block[last] == strip.block[last - 1] or colon):
+        last += 1
+    return first, last

@@ -1,0 +1,129 @@
+"""Text -> one reading of it: tokens, sentences and paragraphs, with offsets. Pure: no clock, no network, no Kafka.
+
+Everything that looks into the text (names, dates, quotes, statements) shares one `Reading`, so a text is cut once.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sentencex
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|(?:Mr|Mrs|Ms|Mx|Dr|Sen|Rep|Reps|Sens|Gov|Gen|Lt|Col|Prof|Rev|Hon|Sgt|Capt|Maj|St|Jr|Sr|Mme|Mlle|Sra|Hr)\."
+    r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?\b"
+    r"|[A-Z]['’][A-Z]\w+"  # O'Brien
+    r"|[^\W_]+(?:[-‐‑][^\W_]+)*"
+    r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
+    r"|''|``|\.\.\.|--"
+    r"|[^\w\s]|_"
+)
+_BLANK_LINE = re.compile(r"\s*\n[ \t\r\f\v\u00a0]*\n\s*")
+_LINE = re.compile(r"\s*\n\s*")
+_ENDS_A_SENTENCE = frozenset(".!?…:;,”\"'»“’)]")
+_HEADING_WORDS = 16
+_DATELINE = re.compile(r"[A-ZÀ-ÞА-Я][^\n()—–]{1,60}(?:\([^)\n]{2,40}\)\s*)?(?:[—–]|--| - )\s*(?=\S)")
+_DATELINE_PLACE = re.compile(r"(?:[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’-]{2,}|[A-ZÀ-ÞА-Я][\w.'’-]+[^\n]*\()")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: `text[start:end]`, tokens `first` to `last` (exclusive)."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    is_heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text cut once. `sentences` are token ranges; all lists run parallel to the tokens unless they say otherwise."""
+
+    text: str
+    language: str
+    words: list[str]
+    lows: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[tuple[int, int]]
+    sentence_of: list[int]
+    blocks: list[Block]
+
+    def token_at(self, offset: int) -> int:
+        """Return the index of the first token that ends after `offset`."""
+        return bisect_right(self.ends, offset)
+
+    def block_at(self, offset: int) -> int:
+        """Return the index of the block that holds `offset`, or the one before it."""
+        return max(0, bisect_right(self._block_starts(), offset) - 1)
+
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the character offsets of tokens `first` to `last` (exclusive)."""
+        return self.starts[first], self.ends[last - 1]
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words and marks of `text` without looking for sentences."""
+    return _TOKEN.findall(text)
+
+
+@lru_cache(maxsize=8)
+def read_text(text: str, language: str = "en") -> Reading:
+    """Cut `text` into tokens, sentences and paragraphs. The last few readings are kept: names, dates and statements of one article ask in turn."""
+    tokens = [match.span() for match in _TOKEN.finditer(text)]
+    starts = [start for start, _ in tokens]
+    ends = [end for _, end in tokens]
+    words = [text[start:end] for start, end in tokens]
+    blocks = _blocks(text, starts)
+    sentences = _sentences(text, language, starts, blocks)
+    sentence_of = [number for number, (first, last) in enumerate(sentences) for _ in range(first, last)]
+    return Reading(
+        text, language, words, [word.lower() for word in words], starts, ends, sentences, sentence_of, blocks
+    )
+
+
+def _blocks(text: str, starts: list[int]) -> list[Block]:
+    """Blank lines part paragraphs; where a text has none, each line is one."""
+    breaks = _BLANK_LINE if "\n\n" in text.strip() or "\n\r\n" in text else _LINE
+    edges = [0, *(edge for match in breaks.finditer(text) for edge in match.span()), len(text)]
+    blocks = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        if first < last:
+            blocks.append(Block(start, end, first, last, _is_heading(text[start:end], last - first)))
+    return blocks
+
+
+def dateline_end(text: str, block: Block) -> int | None:
+    """Return where the dateline that opens a block ends ("TORUŃ, Poland, Oct 14 (Northgate Wire) — "), or None."""
+    match = _DATELINE.match(text, block.start, block.end)
+    return match.end() if match and _DATELINE_PLACE.match(text, block.start, match.end()) else None
+
+
+def _is_heading(line: str, words: int) -> bool:
+    return words <= _HEADING_WORDS and line.rstrip()[-1:] not in _ENDS_A_SENTENCE
+
+
+def _sentences(text: str, language: str, starts: list[int], blocks: list[Block]) -> list[tuple[int, int]]:
+    sentences: list[tuple[int, int]] = []
+    for block in blocks:
+        cuts = [block.first]
+        dateline = dateline_end(text, block)
+        if dateline is not None:
+            cuts.append(bisect_left(starts, dateline))
+        boundaries = sentencex.get_sentence_boundaries(language or "en", text[block.start : block.end])
+        for boundary in boundaries[1:]:
+            cut = bisect_left(starts, block.start + boundary["start_index"])
+            if cuts[-1] < cut < block.last and not text[starts[cut]].islower():
+                cuts.append(cut)
+        sentences += zip(cuts, [*cuts[1:], block.last], strict=True)
+    return sentences

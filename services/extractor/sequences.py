@@ -1,0 +1,129 @@
+"""Feature codes -> labels: a linear-chain model in two arrays, decoded for many sequences at once. Pure: no clock, no network, no Kafka.
+
+Trained with CRFsuite (see `training/`), it is run here on numpy alone: one gather for the emissions of an article, one loop over positions for all
+its sequences. That is some ten times as fast as tagging one sequence of string features after another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float32]
+Columns: TypeAlias = list[NDArray[np.uint64]]
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(29)
+
+
+def mix(template: int, *parts: Ints) -> NDArray[np.uint64]:
+    """Return one well-spread code per row for a feature template and its integer values."""
+    code = np.full(len(parts[0]), (template + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+    for part in parts:
+        code ^= part.view(np.uint64) if part.dtype == np.int64 else part.astype(np.uint64)
+        code *= _MIX
+        code ^= code >> _SHIFT
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Weights: `slots` maps a feature's hash to a row of `weights` (rows × labels); `transitions` is labels × labels."""
+
+    labels: tuple[str, ...]
+    slots: NDArray[np.int32]
+    weights: Floats
+    transitions: Floats
+    version: str
+
+    def emissions(self, columns: Columns) -> Floats:
+        """Return rows × labels for feature codes, one array per template: summed template by template, so that what is at work stays in the cache."""
+        mask = np.uint64(len(self.slots) - 1)
+        total = np.zeros((len(columns[0]), len(self.labels)), dtype=np.float32)
+        for column in columns:
+            total += self.weights.take(self.slots.take((column & mask).view(np.int64)), axis=0)
+        return total
+
+    def nothing(self, emissions: Floats, lengths: Ints) -> Floats:
+        """Return each sequence's score when every label is label 0."""
+        begins = np.cumsum(lengths) - lengths
+        return np.asarray(
+            np.add.reduceat(emissions[:, 0], begins) + self.transitions[0, 0] * (lengths - 1), dtype=np.float32
+        )
+
+    def decode(self, emissions: Floats, lengths: Ints) -> tuple[Ints, Floats]:
+        """Return the best labels (flat, like `emissions`) and each sequence's score. No sequence is empty.
+
+        The sequences are laid side by side, longest first, so that each step works on those that still go on.
+        """
+        order = np.argsort(-lengths, kind="stable")
+        sizes = lengths[order]
+        longest, count, size = int(sizes[0]), len(lengths), len(self.labels)
+        inside = np.arange(longest) < lengths[:, None]
+        padded = np.zeros((count, longest, size), dtype=np.float32)
+        padded[inside] = emissions
+        by_step = np.ascontiguousarray(padded[order].transpose(1, 0, 2))
+        going = np.searchsorted(
+            -sizes, -np.arange(longest), side="left"
+        )  # how many sequences are longer than each position
+        back = np.zeros((longest, count, size), dtype=np.int8)
+        best = by_step[0].copy()
+        turned = np.ascontiguousarray(self.transitions.T)
+        for position in range(1, longest):
+            active = going[position]
+            step = best[:active, None, :] + turned  # sequence × label × label before
+            back[position, :active] = step.argmax(axis=2)
+            best[:active] = step.max(axis=2) + by_step[position, :active]
+        labels = np.empty((count, longest), dtype=np.int64)
+        labels[order] = self._trace(back, best, going)
+        scores = np.empty(count, dtype=np.float32)
+        scores[order] = best.max(axis=1)
+        return labels[inside], scores
+
+    @staticmethod
+    def _trace(back: NDArray[np.int8], best: Floats, going: Ints) -> Ints:
+        longest, count, _ = back.shape
+        labels = np.zeros((count, longest), dtype=np.int64)
+        current = best.argmax(axis=1)
+        rows = np.arange(count)
+        for position in range(longest - 1, -1, -1):
+            active = going[position]
+            labels[:active, position] = current[:active]
+            current[:active] = back[position, rows[:active], current[:active]]
+        return labels
+
+
+def load_chain(path: Path) -> Chain:
+    """Read a chain that `save_chain` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        slots = np.zeros(int(stored["size"]), dtype=np.int32)
+        slots[stored["places"]] = np.arange(1, len(stored["places"]) + 1, dtype=np.int32)
+        weights = stored["weights"].astype(np.float32) * float(stored["unit"])
+        weights = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
+        labels = tuple(str(label) for label in stored["labels"])
+        return Chain(labels, slots, weights, stored["transitions"].astype(np.float32), str(stored["version"]))
+
+
+def save_chain(  # noqa: PLR0917 - what a chain is made of
+    path: Path, labels: list[str], rows: dict[int, Floats], transitions: Floats, version: str, size: int
+) -> None:
+    """Write weights as 8-bit steps: `rows` maps a hash (below `size`, a power of two) to its weights per label."""
+    places = np.array(sorted(rows), dtype=np.int64)
+    weights = np.stack([rows[int(place)] for place in places])
+    unit = float(np.abs(weights).max() / 32_000)
+    stored = np.round(weights / unit).astype(np.int16)
+    np.savez_compressed(
+        path,
+        places=places,
+        weights=stored,
+        unit=unit,
+        labels=np.array(labels),
+        transitions=transitions,
+        version=version,
+        size=size,
+    )

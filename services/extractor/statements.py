@@ -1,0 +1,141 @@
+"""Text -> who said what, to whom and when. Pure: no clock, no network, no Kafka.
+
+Drafts come from a trained chain and from rules (`statements_drafts`), speakers from the article's people (`speakers`), time and place from the
+sentence of the cue or from the scene that an earlier sentence sets (`statements_scene`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from schemas.article import DateV1, NameV1
+from schemas.identity import statement_id
+from schemas.statement import Speaker, StatementV1
+from services.extractor.cues import cue_class
+from services.extractor.dates import find_dates
+from services.extractor.names import people_of
+from services.extractor.quotes import Quoted, find_quotes
+from services.extractor.sentences import read_text
+from services.extractor.speakers import Room, resolve
+from services.extractor.statements_drafts import find_drafts, form_of
+from services.extractor.statements_scene import Scene, addressee_of, is_day, is_negated, scene_of, sentence_span
+from services.extractor.statements_sharing import Draft
+
+VERSION = "statements-1"
+
+
+def find_statements(
+    text: str,
+    language: str | None = "en",
+    published_at: datetime | None = None,
+    names: Sequence[NameV1] | None = None,
+    article_id: str = "",
+) -> tuple[StatementV1, ...]:
+    """Return the statements of `text` in order.
+
+    `published_at` dates what the text does not, and says who held which office. `names` is not needed: the text is read once for both.
+    A language without tables (see `cues.LANGUAGES`) yields nothing.
+    """
+    del names
+    reading = read_text(text, language or "en")
+    quotes = find_quotes(reading)
+    drafts = find_drafts(reading, quotes)
+    if not drafts:
+        return ()
+    mentions, persons = people_of(reading)
+    room = Room(reading, mentions, persons, published_at)
+    dates = find_dates(text, published_at, reading.language)
+    return tuple(_told(room, quotes, drafts, dates, article_id))
+
+
+def _told(
+    room: Room, quotes: list[Quoted], drafts: list[Draft], dates: Sequence[DateV1], article_id: str
+) -> list[StatementV1]:
+    """Resolve the drafts in order: each speaker is a hint for the next."""
+    told: list[StatementV1] = []
+    scenes: dict[str, Scene] = scenes_of(room, dates)
+    seen: set[str] = set()
+    for draft in drafts:
+        speaker = _speaker(room, draft)
+        statement = _statement(room, quotes, draft, dates, speaker, scenes, article_id)
+        if statement.id not in seen:
+            seen.add(statement.id)
+            told.append(statement)
+    return told
+
+
+def _speaker(room: Room, draft: Draft) -> Speaker | None:
+    block = room.reading.block_at(draft.start)
+    if draft.carries:
+        return room.last if block - room.last_block <= 1 else None
+    found = resolve(room, draft.source[0]) if draft.source else None
+    if found is None:
+        return None
+    room.heard(found[0], found[1], block)
+    return found[0]
+
+
+def _statement(  # noqa: PLR0917 - what a statement is made of
+    room: Room,
+    quotes: list[Quoted],
+    draft: Draft,
+    dates: Sequence[DateV1],
+    speaker: Speaker | None,
+    scenes: dict[str, Scene],
+    article_id: str,
+) -> StatementV1:
+    reading = room.reading
+    cue = draft.cue[0] if draft.cue else draft.content[0]
+    kind = cue_class(draft.low, reading.language)
+    scene = scene_of(reading, dates, cue[0], draft.content)
+    said_at, said_at_from = _when(room, scene, scenes.get(speaker.id) if speaker else None, draft)
+    words = " ".join(reading.text[start:end] for start, end in draft.content)
+    who = speaker.name if speaker else " ".join(reading.text[start:end] for start, end in draft.source)
+    return StatementV1(
+        id=statement_id(article_id, who, words),
+        form=form_of(quotes, draft.content),
+        content=draft.content,
+        source=draft.source,
+        cue=draft.cue,
+        speaker=speaker,
+        cue_class=kind,
+        addressee=addressee_of(reading.text, cue, draft.low, draft.content),
+        venue=scene.venue,
+        negated=is_negated(reading, cue, kind),
+        said_at=said_at,
+        said_at_from=said_at_from,
+        score=round(draft.score, 3),
+        found_by=draft.found_by,
+    )
+
+
+def _when(room: Room, scene: Scene, earlier: Scene | None, draft: Draft) -> tuple[str | None, str | None]:
+    """The sentence's own date, else that of the scene the speaker stands in, else the day of publication."""
+    if scene.said_at:
+        return scene.said_at, "text"
+    if earlier is not None and earlier.at < draft.start:
+        return earlier.said_at, "text"
+    if room.published_at is not None:
+        return room.published_at.date().isoformat(), "published_at"
+    return None, None
+
+
+def scenes_of(room: Room, dates: Sequence[DateV1]) -> dict[str, Scene]:
+    """Return speaker id -> the one dated venue that the text puts that person in ("In a media briefing on October 5, 2024, Zakharova …")."""
+    found: dict[str, set[Scene]] = {}
+    for date in dates:
+        if not is_day(date.value):
+            continue
+        scene = scene_of(room.reading, dates, date.start, ())
+        start, end = sentence_span(room.reading, date.start)
+        if scene.venue and scene.said_at:
+            for person in (
+                person for person in room.persons if any(start <= mention.start < end for mention in person.mentions)
+            ):
+                found.setdefault(person.id, set()).add(scene)
+    return {
+        who: min(scenes, key=lambda scene: scene.at)
+        for who, scenes in found.items()
+        if len({scene.said_at for scene in scenes}) == 1
+    }

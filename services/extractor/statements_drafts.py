@@ -1,0 +1,177 @@
+"""A reading -> drafts of statements: who is named as source and what they said, before anyone is resolved. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from schemas.event import Span
+from schemas.statement import Form
+from services.extractor.cues import LANGUAGES
+from services.extractor.quotes import Quoted
+from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
+from services.extractor.reported import Attribution, find_attributions
+from services.extractor.reported_rules import rule_clauses
+from services.extractor.reported_windows import FOLD, Strip, strip_of
+from services.extractor.sentences import Reading
+from services.extractor.statements_sharing import Draft, share_sources
+from services.extractor.statements_tidy import is_told, tidied
+
+_RULE_SCORES = {
+    "quote-then-cue": 0.95,
+    "cue-before": 0.9,
+    "signed": 0.85,
+    "carry-over": 0.75,
+    "clause": 0.8,
+    "according-to": 0.85,
+    "subjunctive": 0.75,
+    "loose-quote": 0.65,
+    "named-words": 0.6,
+}
+_COVERED = 0.5
+_DIRECT_SHARE = 0.9
+_SCARE_WORDS = 1
+_SPEECH_WORDS = 5
+_SPEECH_ENDS = frozenset(".!?…,")
+
+
+def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
+    """Return the drafts in the order of the text. A language without a cue table yields none."""
+    if reading.language not in LANGUAGES or not reading.words:
+        return []
+    strip = strip_of(reading, quotes)
+    drafts = [_of_model(one) for one in find_attributions(strip)] if reading.language == "en" else []
+    clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
+    drafts += [draft for draft in clauses if not _is_held(draft.content, drafts)]
+    drafts = share_sources(reading, drafts)
+    ruled = rule_quotes(strip, reading.language)
+    drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
+    drafts += _of_rules(strip, ruled, drafts, reading.language)
+    drafts += _carried(reading, strip, quotes, drafts)
+    drafts += _loose(reading, strip, drafts)
+    return sorted(drafts, key=lambda draft: draft.start)
+
+
+def _of_clause(
+    content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
+) -> Draft:
+    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source)
+
+
+def _of_model(one: Attribution) -> Draft:
+    return Draft(one.content, one.source, one.cue, one.low, one.score, one.found_by)
+
+
+def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draft], language: str) -> list[Draft]:
+    """Return a draft for each quote whose cue a rule knows and that no draft holds yet."""
+    found: list[Draft] = []
+    places = {strip.quote[place]: place for place, word in enumerate(strip.words) if word == FOLD}
+    quotes = strip.quotes
+    for ruled in ruled_quotes:
+        pieces = quotes[ruled.number].pieces
+        going_on = continued_quote(strip, places[ruled.number], language) if ruled.rule == "quote-then-cue" else None
+        while going_on is not None:
+            pieces = (*pieces, *quotes[strip.quote[going_on]].pieces)
+            going_on = continued_quote(strip, going_on, language)
+        if not _is_held(quotes[ruled.number].pieces, [*drafts, *found]):
+            found.append(
+                Draft(
+                    pieces,
+                    (ruled.source,) if ruled.source else (),
+                    (ruled.cue,),
+                    ruled.low,
+                    _RULE_SCORES[ruled.rule],
+                    ruled.rule,
+                )
+            )
+    return found
+
+
+def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return a draft for each quote that is long enough to be speech, or named as someone's words, and that nothing else explains."""
+    found: list[Draft] = []
+    language = reading.language
+    first_places = {number: place for place, number in reversed(list(enumerate(strip.quote))) if number >= 0}
+    for number, place in sorted(first_places.items()):
+        pieces = strip.quotes[number].pieces
+        if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
+            continue
+        answer = loose_quote(strip, place, language) if strip.words[place] == FOLD else None
+        answer = answer or (named_words(strip, place, language) if language == "de" else None)
+        if answer is not None:
+            source, cue, low, rule = answer
+            found.append(
+                Draft(pieces, (source,) if source else (), (cue,) if low else (), low, _RULE_SCORES[rule], rule)
+            )
+    return found
+
+
+def _is_held(pieces: Sequence[Span], drafts: Sequence[Draft]) -> bool:
+    size = sum(end - start for start, end in pieces)
+    return any(_shared(pieces, draft.content) >= _COVERED * size for draft in drafts)
+
+
+def _shared(one: Sequence[Span], other: Sequence[Span]) -> int:
+    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
+
+
+def _carried(reading: Reading, strip: Strip, quotes: list[Quoted], drafts: list[Draft]) -> list[Draft]:
+    """A quote without a cue goes on with the quote before it, in the same paragraph, or is the whole of the next one."""
+    found: list[Draft] = []
+    for place, word in enumerate(strip.words):
+        number = strip.quote[place]
+        if (
+            word != FOLD
+            or _is_held(quotes[number].pieces, [*drafts, *found])
+            or not is_speech(reading.text, quotes[number])
+        ):
+            continue
+        before = _speech_before(reading, strip, place, [*drafts, *found])
+        if before is not None:
+            found.append(
+                replace(
+                    before,
+                    content=quotes[number].pieces,
+                    score=_RULE_SCORES["carry-over"],
+                    found_by="carry-over",
+                    carries=True,
+                )
+            )
+    return found
+
+
+def _speech_before(reading: Reading, strip: Strip, place: int, drafts: Sequence[Draft]) -> Draft | None:
+    """Return the draft with a quote that this quote goes on from: earlier in its paragraph, or in the one before when this quote opens its own."""
+    block = strip.block[place]
+    opens = place == 0 or strip.block[place - 1] != block
+    if opens and (block == 0 or reading.blocks[block - 1].is_heading):
+        return None
+    floor = reading.blocks[block - 1 if opens else block].start
+    start = strip.starts[place]
+    near = [
+        draft
+        for draft in drafts
+        if floor <= draft.content[-1][0] < start and form_of(strip.quotes, draft.content) == "direct"
+    ]
+    return max(near, key=lambda draft: draft.content[-1][1], default=None)
+
+
+def is_speech(text: str, quote: Quoted) -> bool:
+    """Say whether a quote can stand as speech alone: long enough, and ending as a sentence does. Titles and scare quotes do not."""
+    inner = text[quote.start : quote.end].strip("“”„\"'«»‘’` ")
+    return (
+        len(inner.split()) >= _SPEECH_WORDS
+        and (inner[-1:] in _SPEECH_ENDS or text[quote.end : quote.end + 1] in {".", ","})
+        and inner[:1].isupper()
+    )
+
+
+def form_of(quotes: Sequence[Quoted], content: Sequence[Span]) -> Form:
+    """Return direct when quotation marks hold (nearly) all of it, mixed when they hold a part, else indirect; one quoted word is no quote."""
+    size = sum(end - start for start, end in content)
+    first, last = content[0][0], content[-1][1]
+    near = [piece for quote in quotes if quote.end > first and quote.start < last for piece in quote.pieces]
+    held = _shared(content, near)
+    if held >= _DIRECT_SHARE * size:
+        return "direct"
+    return "mixed" if held > 0 else "indirect"

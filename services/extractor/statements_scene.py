@@ -1,0 +1,89 @@
+"""The words around a cue -> when, where and to whom it was said, and whether it was denied. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.article import DateV1
+from schemas.event import Span
+from services.extractor.sentences import Reading
+
+_VENUE = re.compile(
+    r"\b(?i:in|at|during|on|via|through|bei|auf|im|en|durante|lors d[’']une?) (?:an? |the |his |her |their |its |einer |einem |una |un |la )?"
+    r"(?:[\w-]+ ){0,3}?(?:briefing|interview|speech|statement|news conference|press conference|conference|tweet|post|letter|email|e-mail|memo|"
+    r"rally|address|debate|hearing|testimony|town hall|op-ed|column|podcast|broadcast|video|message|remarks|report|summit|meeting|phone call|call|"
+    r"Pressekonferenz|Interview|Rede|Erklärung|Mitteilung|Gespräch|rueda de prensa|entrevista|discurso|comunicado|conférence de presse|entretien)\b"
+    r"(?: (?:with|to|on|in|at|for|mit|con|avec) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)?"
+    r"|\bon (?:Twitter|Facebook|X|Telegram|Truth Social|television|TV|state television|Instagram)\b"
+)
+_VENUE_WORD = re.compile(
+    r"(?:briefing|interview|speech|statement|conference|tweet|post|letter|e-?mail|memo|rally|address|debate|hearing|testimony|town hall|op-ed|"
+    r"column|podcast|"
+    r"broadcast|video|message|remarks|report|summit|meeting|call|konferenz|Rede|Erklärung|Mitteilung|Gespräch|prensa|entrevista|discurso|comunicado|presse|"
+    r"entretien|on (?:Twitter|Facebook|X|Tele|Truth|TV|state|Insta))"
+)
+_ADDRESSED = frozenset(
+    "told tells tell telling asked asks informed reminded assured warned urged thanked advised notified briefed instructed promised".split()
+)
+_ADDRESSEE = re.compile(
+    r"\s+((?:the |a |an |his |her |their )?(?:[a-z-]+ )?(?:reporters|journalists|lawmakers|parliament|supporters|voters|viewers|"
+    r"delegates|investors|them|him|her|us|me|"
+    r"[A-Z][\w.’'-]*(?: (?:of |the )?[A-Z][\w.’'-]*)*))"
+)
+_NEGATIONS = frozenset("not never n't didn’t didn't ’t neither nor without nicht nie no nunca ne jamais не".split())
+_NEGATIVE = frozenset({"deny", "refuse"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """When and where something was said; offsets of what says so."""
+
+    said_at: str | None = None
+    venue: str | None = None
+    at: int = -1
+
+
+def sentence_span(reading: Reading, offset: int) -> Span:
+    """Return the offsets of the sentence around `offset`."""
+    token = min(reading.token_at(offset), len(reading.words) - 1)
+    first, last = reading.sentences[reading.sentence_of[token]]
+    return reading.span(first, last)
+
+
+def _outside(start: int, content: Sequence[Span]) -> bool:
+    return not any(first <= start < last for first, last in content)
+
+
+def scene_of(reading: Reading, dates: Sequence[DateV1], cue: int, content: Sequence[Span]) -> Scene:
+    """Return the date and the venue that the cue's sentence gives, outside of what was said."""
+    start, end = sentence_span(reading, cue)
+    first = bisect_left(dates, start, key=lambda date: date.start)
+    near = [date for date in dates[first:] if date.start < end and _outside(date.start, content) and is_day(date.value)]
+    date = min(near, key=lambda date: abs(date.start - cue), default=None)
+    found = _VENUE.finditer(reading.text, start, end) if _VENUE_WORD.search(reading.text, start, end) else ()
+    venue = next((match for match in found if _outside(match.start(), content)), None)
+    return Scene(date.value if date else None, venue[0] if venue else None, date.start if date else -1)
+
+
+def is_day(value: str) -> bool:
+    """Say whether a TIMEX3 value is a day, a month or an instant (a week, a season or a duration does not date a statement)."""
+    return bool(re.match(r"\d{4}-\d{2}(-\d{2})?(T[\d:]+)?$", value))
+
+
+def addressee_of(text: str, cue: Span, low: str, content: Sequence[Span]) -> str | None:
+    """Return whom a cue such as "told" names as its hearer."""
+    if low not in _ADDRESSED:
+        return None
+    match = _ADDRESSEE.match(text, cue[1])
+    return match[1] if match and _outside(match.start(1), content) else None
+
+
+def is_negated(reading: Reading, cue: Span, kind: str | None) -> bool:
+    """Say whether the cue denies: "denied", "refused to say", "did not say"."""
+    if kind in _NEGATIVE:
+        return True
+    first = reading.token_at(cue[0])
+    return any(low in _NEGATIONS for low in reading.lows[max(0, first - 3) : reading.token_at(cue[1] - 1) + 1])

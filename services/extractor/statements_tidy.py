@@ -1,0 +1,79 @@
+"""Drafts of the model -> drafts that agree with the quotes and rules around them. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from schemas.event import Span
+from services.extractor.quotes import Quoted
+from services.extractor.quotes_rules import Ruled
+from services.extractor.statements_sharing import Draft
+
+_QUOTE_ENDS = frozenset(",.!?…")
+_LEAST_QUOTE = 25
+
+
+def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: list[Draft]) -> list[Draft]:
+    """Drop words that trail a whole quote, and give back a quote that has a cue of its own."""
+    own = {piece: rule.cue for rule in ruled if rule.rule == "cue-before" for piece in quotes[rule.number].pieces}
+    pieces = {piece for quote in quotes for piece in quote.pieces}
+    return [_without_foreign(_without_trailing(text, pieces, draft), own) for draft in drafts]
+
+
+def _without_trailing(text: str, quoted: set[Span], draft: Draft) -> Draft:
+    """Drop what a model took for content after a whole quote (the hearer of "told", mostly)."""
+    first = draft.content[0]
+    whole = (
+        first in quoted
+        and first[1] - first[0] >= _LEAST_QUOTE
+        and text[first[0] : first[1]].rstrip("”\"'»’“ ")[-1:] in _QUOTE_ENDS
+    )
+    if not whole or len(draft.content) == 1:
+        return draft
+    kept = tuple(span for span in draft.content if any(start < span[1] and span[0] < end for start, end in quoted))
+    return replace(draft, content=kept) if kept else draft
+
+
+def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
+    """Drop a later quote that another cue leads in."""
+    if len(draft.content) == 1 or not draft.cue:
+        return draft
+    foreign = {
+        span
+        for span in draft.content[1:]
+        if span in own
+        and all(own[span][0] not in range(cue[0] - 2, cue[1]) for cue in draft.cue)
+        and own[span][0] > draft.content[0][1]
+    }
+    return replace(draft, content=tuple(span for span in draft.content if span not in foreign)) if foreign else draft
+
+
+_PASSIVE = frozenset("is was are were be been being to".split())
+_NAMING = frozenset("titled called known named dubbed entitled".split())
+_INFERRED = frozenset(
+    "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates underscore underscores make makes clear".split()
+)
+_EXPECTING = frozenset(
+    "expecting hoping considering wanting planning".split()
+)  # what someone is up to, not what they said
+_REMARKS = frozenset("remarks comments words statement statements stance position rhetoric".split())
+_SURE, _SURE_PASSIVE = 0.6, 0.93
+
+
+def is_told(text: str, draft: Draft) -> bool:
+    """Say whether a draft without a source still reports someone: "known as" does not, nor does a reporter's "Asked whether"."""
+    if draft.carries or not draft.cue:
+        return True
+    if draft.low in _EXPECTING:
+        return False
+    if draft.source:
+        return not (
+            draft.low in _INFERRED and text[draft.source[0][0] : draft.source[-1][1]].rsplit(maxsplit=1)[-1].lower() in _REMARKS
+        )
+    first = text[draft.cue[0][0] : draft.cue[0][1]].split(maxsplit=1)[0]
+    if draft.low in _NAMING | _INFERRED or (first.lower() in _PASSIVE and draft.score < _SURE_PASSIVE):
+        return False
+    return not (first in {"Asked", "asked"} and first[0].isupper()) and (
+        draft.score >= _SURE or draft.found_by != "quotes-chain-1"
+    )

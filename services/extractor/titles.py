@@ -1,0 +1,82 @@
+"""An outline -> the headline. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from services.extractor.hints import BIT
+from services.extractor.json_ld import Declared
+from services.extractor.outline import Outline
+
+_MARKS = re.compile(r"\s+[|•·»«—–]\s*|\s*[|•»]\s+|\s+-{1,2}\s+|\s+:{1,2}\s+")
+_ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["cookie"]
+MIN_CHARS = 4
+HEADLINE_WORDS = 4
+NEAR = 0.5
+
+
+def title(page: Outline, said: Declared, site_name: str) -> tuple[str, str]:
+    """Return the headline and where it was read: the h1 that the head confirms, else what the head says without the site's name."""
+    social = unescape(page.meta("og:title", "twitter:title", "parsely-title", "dc.title", "title", "headline"))
+    declared = [text for text in (said.title, social, page.title) if text]
+    headings = _headings(page)
+    if agreed := _best(headings, declared):
+        return agreed, "h1"
+    long = [text for text in headings if len(_words(text)) >= HEADLINE_WORDS and _words(text) != _words(site_name)]
+    if len(long) == 1:
+        return long[0], "h1"
+    rows = (("json_ld", said.title), ("meta", social), ("title", page.title), ("h1", next(iter(headings), "")))
+    for source, text in rows:
+        if text and (_words(text) != _words(site_name) or source == "h1"):
+            return without_site(" ".join(text.split()), site_name), source
+    return "", ""
+
+
+def page_title(page: Outline) -> str:
+    """Return the headline as the page alone tells it, without its structured data: what the block model compares blocks with."""
+    return title(page, Declared(), "")[0]
+
+
+def _best(headings: list[str], declared: list[str]) -> str:
+    """Return the heading nearest to what the head declares, if any is near."""
+    rated = [(max(_nearness(heading, text) for text in declared), heading) for heading in headings] if declared else []
+    score, heading = max(rated, default=(0.0, ""), key=lambda row: row[0])
+    return heading if score >= NEAR else ""
+
+
+def _headings(page: Outline) -> list[str]:
+    marks = (mark for mark in page.marks if mark.kind == "h1" and not mark.above & _ELSEWHERE)
+    return [text for mark in marks if len(text := mark.text) >= MIN_CHARS]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _nearness(heading: str, text: str) -> float:
+    """Return how much of a heading and a title is the same, from 0 to 1; a title that goes on with the site's name is the same."""
+    one, two = _words(heading), _words(text)
+    if not one or not two:
+        return 0.0
+    if one == two or (len(one) > 1 and two[: len(one)] == one):
+        return 1.0
+    return len(set(one) & set(two)) / len(set(one) | set(two))
+
+
+def without_site(text: str, site_name: str) -> str:
+    """Return a `<title>` without the site's name, section or slogan around it."""
+    parts = [part for part in _MARKS.split(text) if part]
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to cut
+        return text
+    site = _words(site_name)
+    while len(parts) > 1 and site and (_words(parts[-1]) == site or set(_words(parts[-1])) <= set(site)):
+        text = text[: text.rindex(parts.pop())].rstrip(" |•·»«—–-:")
+    longest = max(_MARKS.split(text), key=len)
+    return (
+        text
+        if site and len(longest) < len(text) * 0.75 and "|" not in text
+        else longest
+        if "|" in text or len(longest) > len(text) / 2
+        else text
+    )

@@ -1,0 +1,31 @@
+"""What the block model is, in words. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+CARD = """# Block model
+
+Says of each block of a page (a run of text that no block-level element interrupts) how likely it belongs to the article.
+
+* **What it is**: 200 boosted trees of at most 16 leaves over 90 features of the block, its containers and its neighbours
+  (`block_features.py`), stored as one row a node and evaluated with numpy (`block_model.py`).
+* **Trained on**: {pages} news and article pages, {blocks} blocks, of newspaper4k's dataset and of the development part of WCXB, read by path.
+  Texts and pages belong to their publishers; none is in the model: it holds thresholds of counts and ratios only.
+* **Labels**: blocks aligned with the true text by runs of four words (`training/block_labels.py`).
+* **Rebuilt by**: `make train` (seeded), or `python -m services.extractor.training.blocks`.
+* **Measured** (three folds that part sites; runs of four words, macro):
+
+| set | F1 | precision | recall |
+|---|---|---|---|
+{table}
+
+Weak where: the page holds several whole articles one after the other; the text is a list of products or a table; the article is shorter than what
+surrounds it. Most pages of the training sets are in English; the features name no English words but the phrases of `data/boilerplate.txt`.
+"""
+
+
+def card(pages: int, blocks: int, table: dict[str, tuple[float, float, float]]) -> str:
+    """Return the model card."""
+    rows = "\n".join(
+        f"| {name} | {f1:.3f} | {precision:.3f} | {recall:.3f} |" for name, (f1, precision, recall) in table.items()
+    )
+    return CARD.format(pages=pages, blocks=blocks, table=rows)

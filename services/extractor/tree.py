@@ -1,0 +1,235 @@
+"""Markup -> an outline of the page: blocks, elements and what its head declares. Pure: no clock, no network, no Kafka.
+
+The only file that knows the parser. One pass over the tree that a browser would build; nothing recurses, so depth is no danger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from turbohtml.saxparse import SaxHandler, sax_parse
+
+from services.extractor.hints import BIT, hints
+from services.extractor.outline import WITHIN, Block, Element, Mark, Outline
+
+Attributes = tuple[tuple[str, str | None], ...]
+
+BLOCKS = frozenset(
+    "html body address article aside blockquote button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hgroup legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul video".split()
+)
+MARKED = BIT["author"] | BIT["date"]
+MAX_OPEN_MARKS = 8
+MAX_BLOCKS = 20_000
+
+
+def outline(markup: str) -> Outline:
+    """Parse markup as browsers do and return its outline; whatever arrives, nothing is raised."""
+    reader = _Reader()
+    sax_parse(markup, reader)
+    reader.flush()
+    return reader.page
+
+
+class _Reader(SaxHandler):
+    """Turns parser events into an outline. `_skip` counts the open elements from a skipped one down."""
+
+    def __init__(self) -> None:
+        self.page = Outline(elements=[Element("html", 0, 0, 0, 0)])
+        self._element = 0
+        self._open: list[tuple[str, int]] = []
+        self._skip = 0
+        self._script: list[str] | None = None
+        self._title: list[str] | None = None
+        self._pieces: list[str] = []
+        self._in_link = self._in_bold = 0
+        self._links = self._link_chars = self._bold_chars = self._breaks = 0
+        self._marks: list[tuple[int, Mark]] = []
+
+    def start_element(self, tag: str, attrs: Attributes) -> None:
+        if self._skip:
+            self._skip += 1
+            return
+        self._open.append((tag, self._element))
+        if tag in BLOCKS:
+            self._open_block(tag, attrs)
+        elif start := _STARTS.get(tag):
+            start(self, attrs)
+        elif attrs:
+            self._inline(tag, attrs)
+
+    def end_element(self, tag: str) -> None:
+        if self._skip:
+            self._skip -= 1
+            if self._skip:
+                return
+            self._end_skipped()
+        tag, outer = self._open.pop()
+        if tag in BLOCKS:
+            self.flush()
+            self._element = outer
+        elif end := _ENDS.get(tag):
+            end(self)
+        while self._marks and self._marks[-1][0] > len(self._open):
+            self._marks.pop()
+
+    def characters(self, data: str) -> None:
+        if self._skip:
+            if self._script is not None:
+                self._script.append(data)
+            return
+        if self._title is not None:
+            self._title.append(data)
+            return
+        self._pieces.append(data)
+        if self._in_link:
+            self._link_chars += len(data.strip())
+        elif self._in_bold:
+            self._bold_chars += len(data.strip())
+        for _, mark in self._marks:
+            mark.pieces.append(data)
+
+    def flush(self) -> None:
+        """End the block that is open, if it has any text."""
+        if not self._pieces:
+            return
+        text = " ".join("".join(self._pieces).split())
+        self._pieces.clear()
+        if text and len(self.page.blocks) < MAX_BLOCKS:
+            block = Block(text, self._element, self._links, self._link_chars, self._bold_chars, self._breaks)
+            self.page.blocks.append(block)
+        self._links = self._link_chars = self._bold_chars = self._breaks = 0
+
+    def _open_block(self, tag: str, attrs: Attributes) -> None:
+        self.flush()
+        for _, mark in self._marks:
+            mark.pieces.append(" ")
+        outer = self.page.elements[self._element]
+        signature = _signature(attrs) if attrs else ""
+        own = hints(signature) if signature else 0
+        element = Element(
+            tag,
+            self._element,
+            outer.depth + 1,
+            own,
+            outer.above | outer.own,
+            outer.within | WITHIN.get(tag, 0),
+            signature,
+        )
+        self._element = len(self.page.elements)
+        self.page.elements.append(element)
+        if tag == "html":
+            self.page.language = _value(attrs, "lang") or _value(attrs, "xml:lang")
+        elif own & MARKED or tag == "h1":
+            self._mark("h1" if tag == "h1" else "place", tag, signature, attrs)
+
+    def _inline(self, tag: str, attrs: Attributes) -> None:
+        signature = _signature(attrs)
+        if hints(signature) & MARKED:
+            self._mark("place", tag, signature, attrs)
+
+    def _mark(self, kind: str, tag: str, signature: str, attrs: Attributes) -> None:
+        element = self.page.elements[self._element]
+        value = _value(attrs, "datetime") or _value(attrs, "content") or _value(attrs, "title")
+        mark = Mark(kind, signature, value, len(self.page.blocks), element.above | element.own, tag)
+        self.page.marks.append(mark)
+        self._marks.append((len(self._open), mark))
+        del self._marks[:-MAX_OPEN_MARKS]
+
+    def start_link(self, attrs: Attributes) -> None:
+        self._in_link += 1
+        self._links += 1
+        signature = _signature(attrs)
+        by_author = "author" in _value(attrs, "rel")
+        if by_author or hints(signature) & MARKED:
+            self._mark("rel" if by_author else "place", "a", signature, attrs)
+
+    def end_link(self) -> None:
+        self._in_link -= 1
+
+    def start_bold(self, attrs: Attributes) -> None:
+        self._in_bold += 1
+        if attrs:
+            self._inline("b", attrs)
+
+    def end_bold(self) -> None:
+        self._in_bold -= 1
+
+    def start_time(self, attrs: Attributes) -> None:
+        self._mark("time", "time", _signature(attrs), attrs)
+
+    def start_break(self, _attrs: Attributes) -> None:
+        self._breaks += 1
+        while self._pieces and self._pieces[-1] != "\n" and self._pieces[-1].isspace():
+            self._pieces.pop()
+        if self._pieces and self._pieces[-1] == "\n":
+            self.flush()
+        else:
+            self._pieces.append("\n")
+
+    def start_skipped(self, _attrs: Attributes) -> None:
+        self._skip = 1
+
+    def start_script(self, attrs: Attributes) -> None:
+        self._skip = 1
+        if "ld+json" in _value(attrs, "type").lower():
+            self._script = []
+
+    def _end_skipped(self) -> None:
+        if self._script is not None:
+            self.page.scripts.append("".join(self._script))
+            self._script = None
+
+    def start_title(self, _attrs: Attributes) -> None:
+        self._title = []
+
+    def end_title(self) -> None:
+        if self._title is not None:
+            self.page.title = self.page.title or " ".join("".join(self._title).split())
+        self._title = None
+
+    def start_meta(self, attrs: Attributes) -> None:
+        content = _value(attrs, "content").strip()
+        for name in ("property", "name", "itemprop", "http-equiv"):
+            key = _value(attrs, name).strip().lower()
+            if key:
+                self.page.metas.setdefault(key, []).append(content)
+
+    def start_rel(self, attrs: Attributes) -> None:
+        self.page.links.append((_value(attrs, "rel").lower(), _value(attrs, "href")))
+
+
+def _value(attrs: Attributes, name: str) -> str:
+    for key, value in attrs:
+        if key == name:
+            return value or ""
+    return ""
+
+
+def _signature(attrs: Attributes) -> str:
+    """Return what an element's attributes say about its purpose, as one string."""
+    found = [value for key, value in attrs if value and key in _TELLING]
+    return " ".join(found)
+
+
+_TELLING = frozenset(
+    "class id role itemprop data-testid data-component data-type data-qa aria-label style property".split()
+)
+_SKIPPED = "style noscript template svg iframe object math select textarea canvas audio datalist".split()
+_BOLD = "b strong".split()
+_STARTS: dict[str, Callable[[_Reader, Attributes], None]] = {
+    "a": _Reader.start_link,
+    "time": _Reader.start_time,
+    "br": _Reader.start_break,
+    "script": _Reader.start_script,
+    "title": _Reader.start_title,
+    "meta": _Reader.start_meta,
+    "link": _Reader.start_rel,
+    **dict.fromkeys(_BOLD, _Reader.start_bold),
+    **dict.fromkeys(_SKIPPED, _Reader.start_skipped),
+}
+_ENDS: dict[str, Callable[[_Reader], None]] = {
+    "a": _Reader.end_link,
+    "title": _Reader.end_title,
+    **dict.fromkeys(_BOLD, _Reader.end_bold),
+}

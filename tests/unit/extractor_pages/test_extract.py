@@ -1,0 +1,102 @@
+"""What extract promises whatever the page."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.chassis.outcome import Skip
+from services.extractor.extract import content_hash, extract, read
+from tests.unit.extractor_pages.pages import GOLDEN, NOW, page_of
+
+TEXT = 'Ferry vote put off\n\nThe council met on Tuesday.\n\n  "We need figures," said Ines Calloway.\n'
+ARTICLE = (GOLDEN / "a_german_page_without_structured_data.html").read_bytes()
+
+
+def plain(text, **entry):
+    return extract(page_of(text.encode(), content_type="text/plain; charset=utf-8", **entry), NOW).article
+
+
+def test_plain_text_stays_as_it_was():
+    assert plain(TEXT).text == TEXT
+
+
+def test_plain_text_has_its_headline_as_title_and_paragraphs_at_blank_lines():
+    article = plain(TEXT)
+    assert article.title == "Ferry vote put off"
+    assert [article.text[part.start : part.end] for part in article.paragraphs] == [
+        "Ferry vote put off",
+        "The council met on Tuesday.",
+        '"We need figures," said Ines Calloway.',
+    ]
+    assert [part.role for part in article.paragraphs] == ["heading", "paragraph", "paragraph"]
+
+
+def test_the_title_of_the_feed_wins_over_the_first_line():
+    assert plain(TEXT, title="From the feed").title == "From the feed"
+
+
+def test_a_first_sentence_is_no_title():
+    assert plain("The council met on Tuesday.\n\nIt was late.").title == ""
+
+
+def test_an_empty_text_is_skipped():
+    with pytest.raises(Skip, match="too_short"):
+        plain(" \n ")
+
+
+def test_what_the_page_keeps_silent_about_comes_from_the_feed():
+    published = datetime(2026, 5, 30, 8, tzinfo=UTC)
+    bare = ARTICLE.replace("Veröffentlicht am 4. Februar 2026, 17:45 Uhr".encode(), b"").replace(
+        b"Von Jana Hoffstett", b""
+    )
+    article = extract(page_of(bare, published_at=published, authors=("Jo Berg",)), NOW).article
+    assert (article.published_at, article.published_at_from) == (published, "feed")
+    assert article.authors == ("Jo Berg",)
+
+
+def test_a_page_without_any_date_has_none_and_never_todays():
+    bare = ARTICLE.replace("Veröffentlicht am 4. Februar 2026, 17:45 Uhr".encode(), b"")
+    article = extract(page_of(bare), NOW).article
+    assert article.published_at is None
+    assert article.published_at_from is None
+
+
+def test_a_publication_date_after_tomorrow_is_nobodys():
+    later = (NOW + timedelta(days=3)).isoformat()
+    bare = ARTICLE.replace("Veröffentlicht am 4. Februar 2026, 17:45 Uhr".encode(), b"")
+    head = b'<head><meta property="article:published_time" content="' + later.encode() + b'">'
+    assert extract(page_of(bare.replace(b"<head>", head)), NOW).article.published_at is None
+
+
+def test_a_canonical_url_of_another_site_is_not_believed():
+    head = b'<head><link rel="canonical" href="https://elsewhere.example/story">'
+    assert extract(page_of(ARTICLE.replace(b"<head>", head)), NOW).article.canonical_url is None
+
+
+def test_ids_and_instants_of_the_page_are_kept():
+    page = page_of(ARTICLE)
+    article = extract(page, NOW).article
+    assert (article.id, article.url, article.fetched_at) == (page.article_id, page.entry.url, page.fetched_at)
+
+
+def test_a_page_over_the_cap_is_skipped_before_it_is_unpacked():
+    with pytest.raises(Skip, match="page_too_large"):
+        read(page_of(b"<p>word</p>" * 100_000), NOW, limit_bytes=10_000)
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7 \x00\x01", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), bytes(range(1, 32)) * 200]
+)
+def test_what_is_not_text_is_skipped(body):
+    with pytest.raises(Skip, match="not_text"):
+        read(page_of(body), NOW)
+
+
+def test_copies_that_differ_in_case_and_spacing_have_one_content_hash():
+    assert content_hash("The ferry, late.") == content_hash("the  ferry late")
+    assert content_hash("The ferry, late.") != content_hash("The ferry, early.")
+
+
+def test_every_model_and_rule_set_is_named():
+    versions = extract(page_of(ARTICLE), NOW).versions
+    assert {"text", "metadata", "language", "not_article"} <= versions.keys()

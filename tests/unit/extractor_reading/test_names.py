@@ -1,0 +1,66 @@
+"""People, organisations and places that a text names."""
+
+from services.extractor.names import find_names
+
+
+def named(text, language="en"):
+    return {name.name: name for name in find_names(text, language)}
+
+
+def test_a_surname_alone_is_the_person_named_in_full_elsewhere():
+    text = "Helen Marsh opened the session. Later Marsh left, and Mr. Peter Oakes spoke."
+    names = named(text)
+    assert [text[start:end] for start, end in names["Helen Marsh"].mentions] == ["Helen Marsh", "Marsh"]
+
+
+def test_a_title_before_the_name_gives_role_organisation_and_country():
+    name = named("Norwegian Fisheries Ministry Spokeswoman Ingrid Solvang told reporters that talks go on.")[
+        "Ingrid Solvang"
+    ]
+    assert (name.role, name.organisation, name.country) == ("spokeswoman", "Norwegian Fisheries Ministry", "NO")
+
+
+def test_an_apposition_after_the_name_gives_role_and_organisation():
+    name = named("Karen Ostrow, a spokeswoman for the Harbour Authority, said that ships would wait.")["Karen Ostrow"]
+    assert (name.role, name.organisation) == ("spokeswoman", "Harbour Authority")
+
+
+def test_a_known_person_has_the_same_id_in_every_article():
+    assert (
+        named("Vladimir Putin spoke in Moscow.")["Vladimir Putin"].id
+        == named("President Putin said no.")["Vladimir Putin"].id
+        == "Q7747"
+    )
+
+
+def test_an_unknown_person_has_an_id_made_of_the_name():
+    assert named("Oskar Heim walked in. Heim sat down.")["Oskar Heim"].id == "person:oskar-heim"
+
+
+def test_countries_have_iso_codes():
+    assert named("They flew from Norway to Kenya.")["Kenya"].country == "KE"
+
+
+def test_two_people_with_one_surname_stay_two():
+    names = named("Anna Weiss met Paul Weiss. Mr. Weiss was late, and Mrs. Weiss was not.")
+    assert len(names["Anna Weiss"].mentions) == len(names["Paul Weiss"].mentions) == 2
+
+
+def test_a_spanish_role_before_the_comma_belongs_to_the_name_after_it():
+    name = named("El ministro de Pesca, Duarte Seixas, habló ayer.", "es")["Duarte Seixas"]
+    assert name.role == "ministro"
+
+
+def test_a_german_role_with_a_new_compound_is_a_role():
+    name = named("Gestern sprach Einsatzleiter Rolf Dietze mit den Anwohnern.", "de")["Rolf Dietze"]
+    assert name.role == "einsatzleiter"
+
+
+def test_offsets_hold_in_a_text_with_wide_characters():
+    text = "🎻🎻 Für Dita Horak klingt es gut. 🎻"
+    (start, end) = named(text, "de")["Dita Horak"].mentions[0]
+    assert text[start:end] == "Dita Horak"
+
+
+def test_an_empty_text_names_nobody():
+    assert find_names("", "en") == () == find_names(" \n ", "xx")

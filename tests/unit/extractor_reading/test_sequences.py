@@ -1,0 +1,57 @@
+"""The chain: decoding many sequences at once is decoding each."""
+
+import itertools
+
+import numpy as np
+
+from services.extractor.sequences import Chain, load_chain, mix, save_chain
+
+
+def chain(generator, labels=3):
+    transitions = generator.normal(size=(labels, labels)).astype(np.float32)
+    return Chain(tuple("OVC"), np.zeros(8, np.int32), np.zeros((1, labels), np.float32), transitions, "test")
+
+
+def best_by_hand(chain, emissions):
+    def score(path):
+        return sum(emissions[at, label] for at, label in enumerate(path)) + sum(
+            chain.transitions[a, b] for a, b in itertools.pairwise(path)
+        )
+
+    paths = itertools.product(range(len(chain.labels)), repeat=len(emissions))
+    return max((score(path), path) for path in paths)
+
+
+def test_the_best_path_of_each_sequence_is_found_in_one_batch():
+    generator = np.random.default_rng(5)
+    model = chain(generator)
+    lengths = np.array([4, 1, 6, 2])
+    emissions = generator.normal(size=(int(lengths.sum()), 3)).astype(np.float32)
+    labels, scores = model.decode(emissions, lengths)
+    for number, (start, length) in enumerate(zip(np.cumsum(lengths) - lengths, lengths, strict=True)):
+        score, path = best_by_hand(model, emissions[start : start + length])
+        assert tuple(labels[start : start + length]) == path
+        assert abs(scores[number] - score) < 1e-4
+
+
+def test_the_score_of_nothing_is_that_of_the_first_label_throughout():
+    generator = np.random.default_rng(6)
+    model = chain(generator)
+    emissions = generator.normal(size=(5, 3)).astype(np.float32)
+    expected = emissions[:3, 0].sum() + 2 * model.transitions[0, 0], emissions[3:, 0].sum() + model.transitions[0, 0]
+    assert np.allclose(model.nothing(emissions, np.array([3, 2])), expected, atol=1e-5)
+
+
+def test_codes_differ_by_template_and_by_value():
+    one = mix(1, np.array([5, 6]), np.array([7, 7]))
+    assert one[0] != one[1]
+    assert mix(2, np.array([5]), np.array([7]))[0] != one[0]
+    assert mix(1, np.array([5]), np.array([7]))[0] == one[0]
+
+
+def test_a_saved_chain_reads_back_with_its_weights(tmp_path):
+    rows = {3: np.array([0.5, -1.0, 0.0], np.float32), 6: np.array([0.0, 0.25, 2.0], np.float32)}
+    save_chain(tmp_path / "chain.npz", ["O", "V", "C"], rows, np.eye(3, dtype=np.float32), "v", 8)
+    model = load_chain(tmp_path / "chain.npz")
+    codes = [np.array([3, 1], np.uint64), np.array([6, 6], np.uint64)]
+    assert np.allclose(model.emissions(codes), [[0.5, -0.75, 2.0], [0.0, 0.25, 2.0]], atol=1e-3)

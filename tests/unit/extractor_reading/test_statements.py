@@ -1,0 +1,152 @@
+"""Statements: who said what, in which form, to whom, when."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.extractor.statements import find_statements
+
+
+def told(text, language="en", **more):
+    return [
+        (s.form, " | ".join(text[a:b] for a, b in s.content), s.speaker.name if s.speaker else None)
+        for s in find_statements(text, language, **more)
+    ]
+
+
+def one(text, language="en", **more):
+    (statement,) = find_statements(text, language, **more)
+    return statement
+
+
+def test_a_quote_and_its_cue_are_a_direct_statement():
+    assert told("“We mend nets in winter,” Karen Ostrow said.") == [
+        ("direct", "“We mend nets in winter,”", "Karen Ostrow")
+    ]
+
+
+def test_an_inserted_cue_joins_the_pieces():
+    text = "“We mend nets in winter,” Karen Ostrow said, “and we sail in spring.”"
+    assert told(text) == [("direct", "“We mend nets in winter,” | “and we sail in spring.”", "Karen Ostrow")]
+
+
+def test_a_reported_clause_is_an_indirect_statement():
+    assert told("Karen Ostrow said that the nets would be mended by May.") == [
+        ("indirect", "that the nets would be mended by May", "Karen Ostrow")
+    ]
+
+
+def test_a_quoted_part_makes_a_report_mixed():
+    ((form, _, speaker),) = told("Karen Ostrow said that the harbour was “a place of patience and rope” for everyone.")
+    assert (form, speaker) == ("mixed", "Karen Ostrow")
+
+
+def test_a_scare_quote_is_no_statement():
+    assert told("The so-called “friendly” tariff has been law since May. Its “golden years” are over.") == []
+
+
+def test_plain_reporting_is_no_statement():
+    assert told("The harbour froze in January. Ships waited for nine days, and the price of cod rose.") == []
+
+
+def test_she_is_the_woman_who_was_named():
+    text = "Karen Ostrow met Paul Weiss on the quay. “It is cold,” she said. He replied that it would get colder."
+    assert [speaker for _, _, speaker in told(text)] == ["Karen Ostrow", "Paul Weiss"]
+
+
+def test_the_spokeswoman_is_the_person_with_that_role():
+    text = "Ministry spokeswoman Karen Ostrow arrived late with Paul Weiss, the mayor.\n\nThe spokeswoman said that the talks had gone well."
+    assert told(text)[-1][2] == "Karen Ostrow"
+
+
+def test_an_unnamed_official_is_nobody():
+    assert one("A senior official said that the talks had failed.").speaker is None
+
+
+def test_a_quote_without_a_cue_goes_on_with_the_speaker_before():
+    text = "“We mend nets in winter,” Karen Ostrow said.\n\n“In spring we sail again, if the ice allows it.”"
+    assert {speaker for _, _, speaker in told(text)} == {"Karen Ostrow"}
+
+
+def test_a_quote_after_a_heading_does_not_carry_the_speaker():
+    text = "“We mend nets in winter,” Karen Ostrow said.\n\nA new season\n\n“In spring we sail again, if the ice allows it.”"
+    assert len(told(text)) == 1
+
+
+def test_a_second_verb_shares_the_subject():
+    text = "Karen Ostrow said that the nets were ready and added that the boats were not."
+    assert told(text) == [
+        ("indirect", "that the nets were ready", "Karen Ostrow"),
+        ("indirect", "that the boats were not", "Karen Ostrow"),
+    ]
+
+
+def test_a_denial_is_negated():
+    assert one("Karen Ostrow denied that the harbour would close.").negated
+
+
+def test_the_sentence_dates_its_statement():
+    statement = one(
+        "Karen Ostrow told reporters on Tuesday that the harbour would close.",
+        published_at=datetime(2024, 10, 9, tzinfo=UTC),
+    )
+    assert (statement.said_at, statement.said_at_from, statement.addressee) == ("2024-10-08", "text", "reporters")
+
+
+def test_the_scene_dates_what_is_said_in_it():
+    text = (
+        "In a media briefing on October 5, 2024, Karen Ostrow answered questions about the harbour. She pointed out that ice had come early. "
+        "“We shall wait for the thaw,” Ostrow said."
+    )
+    assert {s.said_at for s in find_statements(text)} == {"2024-10-05"}
+
+
+def test_without_a_date_the_day_of_publication_stands_in_and_says_so():
+    statement = one("Karen Ostrow said that the harbour would close.", published_at=datetime(2024, 10, 9, tzinfo=UTC))
+    assert (statement.said_at, statement.said_at_from) == ("2024-10-09", "published_at")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "content", "speaker"),
+    [
+        ("de", "„Wir warten auf das Eis“, sagte Karin Oster am Montag.", "„Wir warten auf das Eis“", "Karin Oster"),
+        (
+            "de",
+            "Karin Oster sagte, dass der Hafen im Mai wieder öffnet.",
+            "dass der Hafen im Mai wieder öffnet",
+            "Karin Oster",
+        ),
+        ("es", "«Esperamos el deshielo», dijo Carmen Ruiz.", "«Esperamos el deshielo»", "Carmen Ruiz"),
+        ("es", "Carmen Ruiz dijo que el puerto abrirá en mayo.", "que el puerto abrirá en mayo", "Carmen Ruiz"),
+        ("fr", "« Nous attendons le dégel », a déclaré Claire Martin.", "« Nous attendons le dégel »", "Claire Martin"),
+        ("ru", "«Мы ждём оттепели», — заявила Мария Петрова.", "«Мы ждём оттепели»", "Мария Петрова"),
+    ],
+)
+def test_quotes_and_reports_of_other_languages_have_their_speaker(language, text, content, speaker):
+    assert [(said, who) for _, said, who in told(text, language)] == [(content, speaker)]
+
+
+def test_german_speech_in_the_subjunctive_goes_on_with_the_speaker():
+    text = "Karin Oster sagte, dass der Hafen im Mai öffnet. Das Eis sei dünn und die Netze seien fertig."
+    assert told(text, "de")[1] == ("indirect", "Das Eis sei dünn und die Netze seien fertig", "Karin Oster")
+
+
+def test_a_language_without_tables_yields_nothing():
+    assert told("“Bekleyeceğiz,” dedi Ayşe Demir.", "tr") == []
+
+
+def test_ids_are_the_same_when_read_again_and_differ_between_articles():
+    text = "“We mend nets in winter,” Karen Ostrow said."
+    assert one(text, article_id="a").id == one(text, article_id="a").id != one(text, article_id="b").id
+
+
+def test_every_span_lies_inside_the_text():
+    text = "🎻 “We mend nets,” Karen Ostrow said.\n\n“And sails, and ropes, and time itself"
+    for statement in find_statements(text):
+        assert all(
+            0 <= start < end <= len(text) for start, end in (*statement.content, *statement.source, *statement.cue)
+        )
+
+
+def test_an_empty_text_holds_no_statement():
+    assert find_statements("", "en") == ()
