@@ -11,6 +11,7 @@ import typer
 
 from services.commands import dead_letters, feeds, streams
 from services.commands.demo import demo
+from services.commands.politeness import politeness
 from services.commands.read import read
 from services.commands.settings import settings
 from services.commands.status import status
@@ -31,6 +32,7 @@ app.command(no_args_is_help=True)(read)
 app.command()(tail)
 app.command(no_args_is_help=True)(feeds.submit)
 app.command(no_args_is_help=True)(trace)
+app.command(no_args_is_help=True)(politeness)
 app.command()(status)
 app.command()(settings)
 app.add_typer(feeds.app, name="feeds")

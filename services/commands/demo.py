@@ -31,7 +31,7 @@ DATA = DEMO_DATA.parent
 AT_HOME = {
     "ONRECORD_FETCHER_ALLOWED_NETWORKS": "127.0.0.0/8",
     "ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS": "2",
-    "ONRECORD_FETCHER_SITE_DELAY_SECONDS": "0.1",
+    "ONRECORD_FETCHER_SITE_DELAY_SECONDS": "0.05",
 }
 """The newsroom is on this machine and ours: it may be asked every few seconds."""
 

@@ -14,11 +14,12 @@ from schemas.entry import EntryV1
 from schemas.feed import FeedV1
 from schemas.identity import BadUrl, article_id, canonical_url, feed_id, site_of
 from services.chassis.kafka import Outlet, create_streams
-from services.chassis.playback import play
+from services.chassis.playback import NoSuchStream, play
 from services.chassis.post import origin, post
 from services.chassis.settings import KafkaSettings
 from services.commands.cluster import ask, cluster, fail
 from services.commands.terminal import one_line, out
+from services.fetcher.health import CHANGELOG, FeedHealth, health_of
 from services.fetcher.opml import BadOpml, Outline, parse_opml, write_opml
 
 app = typer.Typer(help="The feeds that are watched.", no_args_is_help=True)
@@ -49,13 +50,49 @@ def remove(urls: Annotated[list[str], typer.Argument(help="addresses or ids of f
 
 
 @app.command("list")
-def show() -> None:
+def show(
+    health: Annotated[bool, typer.Option("--health", help="how each feed is, since when, and why")] = False,
+) -> None:
     """Show what is watched."""
     settings = cluster()
+    feeds = sorted(ask(subscriptions(settings), settings).values(), key=lambda feed: feed.url)
+    out.print(_health_table(feeds, ask(_states(settings), settings)) if health else _table(feeds))
+
+
+def _table(feeds: list[FeedV1]) -> Table:
     table = Table(Column("id", no_wrap=True), "title", Column("address", overflow="fold"), "tags", "since")
-    for feed in sorted(ask(subscriptions(settings), settings).values(), key=lambda feed: feed.url):
+    for feed in feeds:
         table.add_row(feed.id, one_line(feed.title, 40), feed.url, ", ".join(feed.tags), f"{feed.added_at:%Y-%m-%d}")
-    out.print(table)
+    return table
+
+
+def _health_table(feeds: list[FeedV1], states: dict[str, FeedHealth]) -> Table:
+    table = Table("health", "since", Column("address", overflow="fold"), "newest item", "next poll", "why")
+    for feed in feeds:
+        if state := states.get(feed.id):
+            instants = (_minute(state.since), _minute(state.newest_at), _minute(state.polled_next_at))
+            table.add_row(state.health, instants[0], feed.url, instants[1], instants[2], one_line(state.why, 80))
+        else:
+            table.add_row("new", "", feed.url, "", "", "not polled yet")
+    return table
+
+
+def _minute(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}" if instant else ""
+
+
+async def _states(settings: KafkaSettings) -> dict[str, FeedHealth]:
+    """Return how each feed is, from the fetcher's changelog; nothing before a fetcher has run."""
+    states: dict[str, FeedHealth] = {}
+    try:
+        async for message in play(settings, CHANGELOG):
+            key = (message.key or b"").decode()
+            states.pop(key, None)
+            if message.value:
+                states[key] = health_of(message.value)
+    except NoSuchStream:
+        return {}
+    return states
 
 
 @app.command("import")

@@ -13,13 +13,16 @@ from typing import Annotated
 import typer
 
 from deploy.kafka.broker import DEFAULT_DATA, BrokerUnavailable, LocalBroker
-from deploy.kafka.ports import free_port
+from deploy.kafka.ports import free_port, is_free
 from services.chassis.kafka import BrokerUnreachable, create_streams
 from services.chassis.settings import KafkaSettings
 from services.commands.cluster import VARIABLE, ask, fail
 from services.commands.feeds import feeds_of, subscribe
 from services.commands.supervisor import SERVICES, Supervisor
 from services.commands.terminal import out
+
+METRICS_PORTS = {"fetcher": 9101, "extractor": 9102, "classifier": 9103, "monitor": 9104}
+"""Where each service shows its metrics, unless the port is taken."""
 
 
 @contextmanager
@@ -40,7 +43,10 @@ def broker(data: Path = DEFAULT_DATA) -> Iterator[str]:
 def environments(servers: str, data: Path, page_port: int = 0, **extra: str) -> dict[str, dict[str, str]]:
     """Return each service's environment: the cluster, a metrics port, where the monitor keeps its data."""
     shared = {VARIABLE: servers, **extra}
-    each = {name: {**shared, "ONRECORD_METRICS_PORT": str(free_port())} for name in SERVICES}
+    each = {
+        name: {**shared, "ONRECORD_METRICS_PORT": str(port if is_free(port) else free_port())}
+        for name, port in METRICS_PORTS.items()
+    }
     each["monitor"] |= {
         "ONRECORD_MONITOR_PORT": str(page_port or free_port()),
         "ONRECORD_MONITOR_DATA_DIR": str(data / "monitor"),

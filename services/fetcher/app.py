@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from contextlib import AsyncExitStack
-from typing import Any
 
 from schemas import streams
 from schemas.entry import EntryV1
 from schemas.feed import FeedV1
 from schemas.page import PageV1
 from services.chassis.app import make_app, stage
-from services.chassis.kafka import Outlet
 from services.chassis.logs import logger
 from services.fetcher.frontier import Frontier
 from services.fetcher.guard import networks
@@ -42,25 +39,9 @@ class _Open:
     turns: Turns
 
 
-class PageOutlet(Outlet):
-    """The outlet, which tells the frontier when a page is confirmed."""
-
-    async def send(self, stream: str, key: bytes | None, *args: Any, **kwargs: Any) -> Awaitable[Any]:
-        """Send as ever; a page's confirmation is heard on its way to the stage."""
-        confirmation = await super().send(stream, key, *args, **kwargs)
-        return _heard(confirmation, key.decode()) if stream == streams.PAGES.name and key else confirmation
-
-
-async def _heard(confirmation: Awaitable[Any], article: str) -> Any:
-    answer = await confirmation
-    await opened.frontier.delivered(article)
-    return answer
-
-
 log = logger(__name__)
 settings = FetcherSettings()
 app = make_app(settings)
-app.outlet = PageOutlet(settings, app.group)
 opened = _Open()
 
 subscriptions = Table(app, "subscriptions", streams.FEEDS, "feeds that are watched")
@@ -109,7 +90,19 @@ async def keep_feeds(feed: FeedV1) -> None:
     await opened.watch.keep(feed)
 
 
-@stage(app, source=streams.ENTRIES, sink=streams.PAGES, window=settings.fetcher_pages_window)
+async def remember_pages(pages: tuple[PageV1, ...]) -> None:
+    """Remember what is delivered: nobody fetches it again."""
+    for page in pages:
+        await opened.frontier.delivered(page.article_id)
+
+
+@stage(
+    app,
+    source=streams.ENTRIES,
+    sink=streams.PAGES,
+    on_delivered=remember_pages,
+    window=settings.fetcher_pages_window,
+)
 async def fetch_pages(entry: EntryV1) -> tuple[PageV1, ...]:
     """Fetch the page of an entry, once, at its site's turn."""
     return (await opened.frontier.page_of(entry),)

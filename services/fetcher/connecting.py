@@ -1,10 +1,12 @@
-"""aiohttp's response, with an end to what a server may say before it answers."""
+"""aiohttp's response, with an end to what a server may say before it answers, and a memory for TLS sessions."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 import aiohttp
+
+from services.fetcher.resuming import ResumingContext
 
 _MAX_INTERIM: Final = 20
 """103 Early Hints comes once or a few times; more is an attack (endless 1xx)."""
@@ -20,6 +22,7 @@ class CappedResponse(aiohttp.ClientResponse):
     async def start(self, connection: Any) -> aiohttp.ClientResponse:
         """Wait for the answer itself; raise `TooManyInterim`."""
         protocol = connection.protocol
+        secured = connection.transport.get_extra_info("ssl_object") if connection.transport else None
         read, interim = protocol.read, 0
 
         async def counted() -> Any:
@@ -32,6 +35,9 @@ class CappedResponse(aiohttp.ClientResponse):
 
         protocol.read = counted
         try:
-            return await super().start(connection)
+            started = await super().start(connection)
         finally:
             protocol.read = read
+        if secured is not None and isinstance(secured.context, ResumingContext):
+            secured.context.remember(secured)
+        return started

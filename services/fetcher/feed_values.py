@@ -74,9 +74,10 @@ def plain_text(element: Any) -> str:
     text = element.text
     if not text:
         return ""
-    kind = element.get("type")
-    if (kind and not _is_text(kind)) or element.get("mode") == "base64":
-        text = _from_base64(text)
+    if element.keys():
+        kind = element.get("type")
+        if (kind and not _is_text(kind)) or element.get("mode") == "base64":
+            text = _from_base64(text)
     text = text.strip()
     if "<" in text:
         text = visible(text)

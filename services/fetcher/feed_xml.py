@@ -7,7 +7,6 @@ best first; the first element with a value fills it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -96,8 +95,8 @@ def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
     if channel is not root and channel.get(_BASE):
         base = resolved(channel.get(_BASE), base)
     language = channel.get(_LANG) or root.get(_LANG) or ""
-    feed = _feed(_FORMATS[top], found, channel, base, language)
-    return replace(feed, items=tuple(_item(item, base) for item in items))
+    read = tuple([_item(item, base) for item in items])
+    return _feed(_FORMATS[top], found, channel, base, language, read)
 
 
 def _in_its_own_namespace(root: Any) -> str:
@@ -117,6 +116,7 @@ def _parser() -> etree.XMLParser:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
     )
 
 
@@ -133,7 +133,9 @@ def _parts(root: Any) -> tuple[Any, Found, list[Any]]:
     return channel, found, items[:MAX_ITEMS]
 
 
-def _feed(feed_format: FeedFormat, found: Found, channel: Any, base: str, language: str) -> ParsedFeed:
+def _feed(  # noqa: PLR0917 - the parts of a document
+    feed_format: FeedFormat, found: Found, channel: Any, base: str, language: str, items: tuple[FeedItem, ...]
+) -> ParsedFeed:
     return ParsedFeed(
         format=feed_format,
         title=first_text(found, _TITLE),
@@ -149,6 +151,7 @@ def _feed(feed_format: FeedFormat, found: Found, channel: Any, base: str, langua
         updated_at=first_date(found, _UPDATED) or _last_modified(channel),
         published_at=first_date(found, _PUBLISHED),
         cadence=cadence_of(found),
+        items=items,
     )
 
 
@@ -187,23 +190,56 @@ def _media_description(found: Found) -> str:
     return next((text for group in groups if (text := first_text(children_by_name(group), ("media:description",)))), "")
 
 
+_PLAIN_ITEM: Final = frozenset({"title", "link", "guid", "description", "pubdate", "comments", "source"})
+"""What the plainest items are made of: where there is nothing else, nothing else is looked for."""
+
+
 def _item(item: Any, base: str) -> FeedItem:
     found = children_by_name(item)
-    own = item.get(_BASE)
-    if own:
-        base = resolved(own, base)
-    about = item.get(_ABOUT) or ""
+    if item.keys():
+        base, own = _own(item, base)
+    else:
+        own = _NOTHING_OF_ITS_OWN
+    if not own and found.keys() <= _PLAIN_ITEM:
+        return _plain_item(found, base)
     summary, content = _bodies(found)
     return FeedItem(
-        id=_identifier(found, about, base),
-        link=alternate_link(found, base) or resolved(about or _href(item), base),
+        id=_identifier(found, own.get("about", ""), base),
+        link=alternate_link(found, base) or resolved(own.get("about") or own.get("href", ""), base),
         title=first_text(found, _TITLE),
         summary=summary or content or _media_description(found),
         content=content,
         authors=authors_of(found),
         published_at=first_date(found, _PUBLISHED),
-        updated_at=first_date(found, _UPDATED) or _last_modified(item),
-        language=first_text(found, _LANGUAGE) or item.get(_LANG, ""),
+        updated_at=first_date(found, _UPDATED) or parse_date(own.get("modified", "")),
+        language=first_text(found, _LANGUAGE) or own.get("language", ""),
         categories=categories_of(found),
         enclosures=enclosures_of(found, base),
     )
+
+
+def _plain_item(found: Found, base: str) -> FeedItem:
+    return FeedItem(
+        id=first_text(found, ("guid",)),
+        link=alternate_link(found, base),
+        title=first_text(found, ("title",)),
+        summary=first_text(found, ("description",)),
+        published_at=first_date(found, ("pubdate",)),
+        enclosures=enclosures_of(found, base) if any(link.keys() for link in found.get("link", ())) else (),
+    )
+
+
+_NOTHING_OF_ITS_OWN: Final[dict[str, str]] = {}
+
+
+def _own(item: Any, base: str) -> tuple[str, dict[str, str]]:
+    """The base URL and what else an item says by attributes; lxml's `items()` takes quadratic time, so they are asked for one by one."""
+    if item.get(_BASE):
+        base = resolved(item.get(_BASE), base)
+    own = {
+        "about": item.get(_ABOUT) or "",
+        "href": _href(item),
+        "language": item.get(_LANG) or "",
+        "modified": item.get("LASTMOD") or item.get("lastmod") or "",
+    }
+    return base, own

@@ -17,6 +17,7 @@ from yarl import URL
 from services.fetcher.connecting import CappedResponse, TooManyInterim
 from services.fetcher.guard import ForbiddenAddress, Network, guarded_socket_factory, is_fetchable
 from services.fetcher.resolver import GuardedResolver
+from services.fetcher.resuming import resuming_context
 from services.fetcher.unpacking import ACCEPT_ENCODING, BadEncoding, unpacker_for
 
 MAX_HOPS: Final = 5
@@ -140,7 +141,7 @@ class Http:
             resolver=GuardedResolver(self._allowed),
             socket_factory=guarded_socket_factory(self._allowed),
             keepalive_timeout=30,
-            ssl=self._ssl_context or True,
+            ssl=self._ssl_context or resuming_context(),
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
