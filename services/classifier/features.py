@@ -43,11 +43,13 @@ def hashes(words: Sequence[str]) -> Hashes:
     return np.fromiter(map(_known.__getitem__, words), dtype=np.uint32, count=len(words))
 
 
-def tagged(values: Hashes, tag: str, bits: int) -> Hashes:
-    """Return the buckets, below 2**bits, of the values seen in the role `tag`: the same word left and right of a target are two features."""
-    mixed = (values ^ np.uint32(word_hash(tag))) * _SPREAD
-    mixed ^= mixed >> np.uint32(15)
-    return (mixed * _PAIR) >> np.uint32(32 - bits)
+def tagged(roles: Sequence[tuple[str, Hashes]], bits: int) -> Hashes:
+    """Return the buckets, below 2**bits, of values seen in a role each: the same word left and right of a target are two features."""
+    tags = np.array([_known[tag] for tag, _ in roles], dtype=np.uint32)
+    values: Hashes = np.concatenate([values for _, values in roles])
+    spread: Hashes = (values ^ np.repeat(tags, [len(values) for _, values in roles])) * _SPREAD
+    mixed: Hashes = (spread ^ (spread >> np.uint32(15))) * _PAIR
+    return mixed >> np.uint32(32 - bits)
 
 
 def pairs(values: Hashes) -> Hashes:
@@ -68,11 +70,21 @@ class Row:
     dense: Floats
 
 
-def weighed(row: Row, idf: NDArray[np.float16] | None) -> tuple[Hashes, Floats]:
-    """Return distinct buckets with their weights: 1 + log(count), times idf, of length one in all."""
-    buckets, counts = np.unique(row.buckets, return_counts=True)
-    weights = (1 + np.log(counts)).astype(np.float32)
-    if idf is not None:
-        weights *= idf[buckets].astype(np.float32)
-    length = float(np.sqrt(weights @ weights))
-    return buckets, weights / np.float32(length or 1.0)
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Distinct buckets of many texts, text after text, with their weights; those of text `i` are `starts[i]` to `starts[i + 1]`."""
+
+    buckets: NDArray[np.int64]
+    weights: Floats
+    starts: NDArray[np.int64]
+
+
+def weighed(rows: Sequence[Row], idf: NDArray[np.float16]) -> Weighed:
+    """Return each text's buckets with 1 + log(count), times idf, of length one in all."""
+    width = len(idf)
+    owners = np.repeat(np.arange(len(rows), dtype=np.int64), [len(row.buckets) for row in rows])
+    keys, counts = np.unique(owners * width + np.concatenate([row.buckets for row in rows]), return_counts=True)
+    buckets, owner = keys % width, keys // width
+    weights = (1 + np.log(counts)).astype(np.float32) * idf[buckets].astype(np.float32)
+    lengths = np.sqrt(np.bincount(owner, weights * weights, minlength=len(rows))).astype(np.float32)
+    return Weighed(buckets, weights / lengths[owner], np.searchsorted(owner, np.arange(len(rows) + 1)))

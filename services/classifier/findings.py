@@ -24,7 +24,7 @@ Found = tuple[str, tuple[Span, ...]]
 
 @dataclass(frozen=True)
 class Rule:
-    """`score` is how often such a finding is right, as far as we know: measured on the articles under tests/unit/classifier."""
+    """`score` is our guess of how often such a finding is right: no public set measures it."""
 
     name: str
     find: Callable[[Passages], Iterator[Found]]

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from services.classifier import models
-from services.classifier.features import Floats, Row, hashes, pairs, tagged
+from services.classifier.features import Floats, Hashes, Row, hashes, pairs, tagged
 from services.classifier.profiles import Profiles, words_of
 
 BITS = 17
@@ -40,28 +40,28 @@ def kind_row(sentence: str, speaker: str | None, target: str | None, language: s
     parts = _parts(sentence, speaker, target)
     words, between, after, beyond, ahead, named = (words_of(part) for part in parts)
     after, beyond, ahead = after[:6], beyond[:5], ahead[-3:]
-    buckets = [
+    roles = [
         *_told(words, "whole"),
         *_told(between, "between"),
-        tagged(hashes(after), "after", BITS),
-        tagged(hashes([word[:_STEM] for word in after]), "after stem", BITS),
-        tagged(hashes(after[:1]), "first after", BITS),
-        tagged(pairs(hashes(after[:2])), "first two after", BITS),
-        tagged(hashes(beyond), "beyond", BITS),
-        tagged(hashes(ahead), "ahead", BITS),
+        ("after", hashes(after)),
+        ("after stem", hashes([word[:_STEM] for word in after])),
+        ("first after", hashes(after[:1])),
+        ("first two after", pairs(hashes(after[:2]))),
+        ("beyond", hashes(beyond)),
+        ("ahead", hashes(ahead)),
     ]
     vectors = models.vectors()
-    means = [vectors.mean(vectors.rows(part)) for part in (words, between, after, named)]
-    dense = np.concatenate([_fired(sentence, parts[1], words, after, language), *means])
-    return Row(np.concatenate(buckets), dense.astype(np.float32))
+    means = vectors.means([vectors.rows(part) for part in (words, between, after, named)]).ravel()
+    dense = np.concatenate([_fired(sentence, parts[1], words, after, language), means])
+    return Row(tagged(roles, BITS), dense.astype(np.float32))
 
 
-def _told(words: list[str], tag: str) -> list[np.ndarray[tuple[int], np.dtype[np.uint32]]]:
+def _told(words: list[str], tag: str) -> list[tuple[str, Hashes]]:
     values = hashes(words)
     return [
-        tagged(values, tag, BITS),
-        tagged(hashes([word[:_STEM] for word in words]), tag + " stem", BITS),
-        tagged(pairs(values), tag + " pair", BITS),
+        (tag, values),
+        (tag + " stem", hashes([word[:_STEM] for word in words])),
+        (tag + " pair", pairs(values)),
     ]
 
 

@@ -26,15 +26,12 @@ class Linear:
 
     def logits(self, rows: Sequence[Row]) -> Floats:
         """Return [rows, labels] before calibration."""
-        found = [weighed(row, self.idf) for row in rows]
-        sizes = [len(buckets) for buckets, _ in found]
+        found = weighed(rows, self.idf)
         sums = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
-        filled = [number for number, size in enumerate(sizes) if size]
-        if filled:
-            taken = self.sparse[np.concatenate([buckets for buckets, _ in found])].astype(np.float32)
-            taken *= np.concatenate([weights for _, weights in found])[:, None]
-            starts = np.cumsum([0, *(sizes[number] for number in filled)])[:-1]
-            sums[filled] = np.add.reduceat(taken, starts, axis=0)
+        (filled,) = np.nonzero(np.diff(found.starts))
+        if len(filled):
+            taken = self.sparse[found.buckets].astype(np.float32) * found.weights[:, None]
+            sums[filled] = np.add.reduceat(taken, found.starts[filled], axis=0)
         dense = np.stack([row.dense for row in rows])
         logits: Floats = sums * self.scale + dense @ self.dense + self.bias
         return logits

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _SHORTEST_STEM = 2
+_LONGEST_STEM = 32
 _LONGEST_MEMORY = 200_000
 
 
@@ -41,16 +42,18 @@ class Profiles:
 
     def _found(self, word: str) -> set[str]:
         found = set(self._exact.get(word, ()))
-        for size in range(_SHORTEST_STEM, len(word) + 1):
+        for size in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM) + 1):
             found |= self._stems.get(word[:size], set())
         return found
 
-    def hits(self, words: Sequence[str]) -> Iterable[tuple[int, str]]:
+    def hits(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
         """Yield (position, label) for every hit in `words`, phrases included."""
+        known, heads = self._memory.get, self._heads
         for position, word in enumerate(words):
-            for label in self.labels(word):
+            labels = known(word)
+            for label in self.labels(word) if labels is None else labels:
                 yield position, label
-            if word in self._heads:
+            if word in heads:
                 for label in self._phrase(words[position : position + 4]):
                     yield position, label
 

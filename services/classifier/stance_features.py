@@ -16,6 +16,7 @@ _NEGATIONS = frozenset(
     "not no never neither nor without nicht kein keine keinen keiner nie niemals nunca sin tampoco".split()
 )
 _NEAR = 6
+_NEXT = 4
 _FADING = 0.85
 _REACH = 3
 
@@ -38,22 +39,18 @@ def stance_row(sentence: str, start: int, end: int, language: str = "en") -> Row
     before, named, behind = hashes(left), hashes(target), hashes(right)
     mask = np.array([word_hash("\x1ftarget")], dtype=np.uint32)
     line = np.concatenate([before, mask, behind])
-    buckets = [
+    roles = [
+        *(("any", np.concatenate([before, behind])), ("left", before), ("right", behind), ("target", named)),
         *(
-            tagged(np.concatenate([before, behind]), "any", BITS),
-            tagged(before, "left", BITS),
-            tagged(behind, "right", BITS),
+            ("near left", before[-_NEAR:]),
+            ("near right", behind[:_NEAR]),
+            ("pair", pairs(line)),
+            ("triple", triples(line)),
         ),
-        *(
-            tagged(before[-_NEAR:], "near left", BITS),
-            tagged(behind[:_NEAR], "near right", BITS),
-            tagged(named, "target", BITS),
-        ),
-        *(tagged(pairs(line), "pair", BITS), tagged(triples(line), "triple", BITS)),
-        *(tagged(before[-place:][:1], f"left {place}", BITS) for place in range(1, 5) if len(before) >= place),
-        *(tagged(behind[place - 1 : place], f"right {place}", BITS) for place in range(1, 5)),
+        *((f"left {place}", before[-place:][:1]) for place in range(1, _NEXT + 1) if len(before) >= place),
+        *((f"right {place}", behind[place - 1 : place]) for place in range(1, _NEXT + 1)),
     ]
-    return Row(np.concatenate(buckets), _dense(sentence, start, (left, target, right), language))
+    return Row(tagged(roles, BITS), _dense(sentence, start, (left, target, right), language))
 
 
 def _dense(sentence: str, start: int, words: tuple[list[str], list[str], list[str]], language: str) -> Floats:
@@ -64,11 +61,9 @@ def _dense(sentence: str, start: int, words: tuple[list[str], list[str], list[st
     numbers = np.array([*_tallies(back, language), *_tallies(right, language), *about], dtype=np.float32)
     vectors = models.vectors()
     behind, ahead = vectors.rows(back), vectors.rows(right)
-    means = [
-        *(vectors.mean(behind, _FADING), vectors.mean(ahead, _FADING), vectors.mean(behind), vectors.mean(ahead)),
-        *(vectors.mean(np.concatenate([behind, ahead])), vectors.mean(vectors.rows(target))),
-    ]
-    return np.concatenate([numbers * np.float32(0.2), *means]).astype(np.float32)
+    parts = [behind, ahead, behind, ahead, np.concatenate([behind, ahead]), vectors.rows(target)]
+    means = vectors.means(parts, [_FADING, _FADING, 1, 1, 1, 1]).ravel()
+    return np.concatenate([numbers * np.float32(0.2), means]).astype(np.float32)
 
 
 def _tallies(side: list[str], language: str) -> tuple[float, ...]:

@@ -27,17 +27,24 @@ class Vectors:
         """Return the words' places in the table."""
         return np.fromiter(map(self._rows.get, words, repeat(-1)), dtype=np.int32, count=len(words))
 
-    def mean(self, rows: Rows, fading: float = 1.0) -> Floats:
-        """Return the direction (length one) of the words' weighted sum, zeros when none is known.
+    def means(self, parts: Sequence[Rows], fading: Sequence[float] = ()) -> Floats:
+        """Return [parts, width]: the direction (length one) of each part's weighted sum, zeros where no word is known.
 
-        Each next word counts `fading` times the one before.
+        In part `i` each next word counts `fading[i]` times the one before; 1 when not given.
         """
+        sizes = [len(part) for part in parts]
+        rows, owners = np.concatenate(parts), np.repeat(np.arange(len(parts)), sizes)
         (places,) = np.nonzero(rows >= 0)
-        if not len(places):
-            return np.zeros(self.width, dtype=np.float32)
         known = rows[places]
         weights = self._rarity[known]
-        if fading != 1.0:
-            weights = weights * np.power(np.float32(fading), places.astype(np.float32))
-        total: Floats = weights @ self._table[known].astype(np.float32)
-        return total / (np.float32(np.sqrt(total @ total)) + np.float32(1e-6))
+        if fading:
+            starts = np.cumsum([0, *sizes])[owners[places]]
+            weights = weights * np.asarray(fading, dtype=np.float32)[owners[places]] ** (places - starts).astype(
+                np.float32
+            )
+        spread = np.zeros((len(parts), len(known)), dtype=np.float32)
+        spread[owners[places], np.arange(len(known))] = weights
+        totals: Floats = spread @ self._table[known].astype(np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", totals, totals)) + np.float32(1e-6)
+        directions: Floats = totals / lengths[:, None]
+        return directions

@@ -134,12 +134,9 @@ def _idf(rows: Sequence[Row], width: int) -> Any:
 
 def _matrix(rows: Sequence[Row], idf: Any) -> tuple[csr_matrix, Any]:
     """Return the rows over the buckets that more than one of them has, and which those are."""
-    found = [weighed(row, idf) for row in rows]
-    buckets, seen = np.unique(np.concatenate([buckets for buckets, _ in found]), return_counts=True)
-    ends = np.cumsum([0, *(len(each) for each, _ in found)])
-    values = np.concatenate([weights for _, weights in found])
-    columns = np.searchsorted(buckets, np.concatenate([each for each, _ in found]))
-    whole = csr_matrix((values, columns, ends), shape=(len(rows), len(buckets)))
+    found = weighed(rows, idf)
+    buckets, columns, seen = np.unique(found.buckets, return_inverse=True, return_counts=True)
+    whole = csr_matrix((found.weights, columns, found.starts), shape=(len(rows), len(buckets)))
     often = np.flatnonzero(seen >= _LEAST_SEEN)
     return whole[:, often], buckets[often]
 

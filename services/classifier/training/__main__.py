@@ -1,0 +1,23 @@
+"""Train everything: `python -m services.classifier.training`.
+
+With `--words` the word vectors first, which needs the encoder's packages and minutes more.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from services.classifier.training import kinds, stance, topics, vectors
+
+
+def main(arguments: list[str]) -> None:
+    """Train the models in the order in which they build on one another."""
+    if "--words" in arguments:
+        vectors.main()
+    for task in (stance, kinds, topics):
+        print(task.CARD["name"])  # noqa: T201 - a training run is read by a person
+        task.main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
