@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
+from faust.transport.drivers import aiokafka
 from faust.types import TP
 from mode.supervisors import CrashingSupervisor
 
@@ -24,11 +25,33 @@ from services.chassis.settings import ChassisSettings
 AnyLine = Line[Any, Any]
 
 
+class _Consumer(aiokafka.Consumer):
+    """Faust's consumer, which can go back to the start of a partition of which nothing was ever acknowledged."""
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek every partition of ours to its committed offset, or to its oldest event where there is none.
+
+        Faust drops what arrives while partitions move and seeks back; but aiokafka seeks to committed offsets only. Without this a new group
+        loses the first events of a partition that arrive while a second replica joins.
+        """
+        committed: Mapping[TP, int] = await super().seek_to_committed()
+        if untouched := [place for place, offset in committed.items() if not offset]:
+            await self.seek_wait(await self.earliest_offsets(*untouched))
+        return committed
+
+
+class _Transport(aiokafka.Transport):
+    Consumer = _Consumer
+
+
 class Conveyor(faust.App):
     """A Faust app whose partitions move only after the lines are drained, for a bounded time."""
 
     drain: Callable[[], Awaitable[None]]
     forget: Callable[[], None]
+
+    def _new_transport(self) -> Any:
+        return _Transport(self.conf.broker_consumer, self)
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:  # noqa: ARG002 - Faust's signature
         """Faust waits for ever here, or not at all; we wait for what is in flight, for `grace_seconds` at most."""

@@ -35,6 +35,9 @@ DeliveredHandler = Callable[[tuple[F, ...]], Awaitable[None]]
 
 log = logger(__name__)
 
+_STUBBORN_SECONDS = 2.0
+"""How long a handler that ignores its cancellation may hold up the hand-over of partitions."""
+
 
 @dataclass(frozen=True)
 class Stage(Generic[E, F]):
@@ -69,18 +72,27 @@ class Line(Generic[E, F]):
         self._settings = settings
         self._window = stage.window or settings.window
         self._room = asyncio.Semaphore(self._window)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._last_of_key: dict[bytes, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[Verdict]] = set()
+        self._abandoned: set[asyncio.Task[Verdict]] = set()
+        self._times_forgotten = 0
+        self._last_of_key: dict[bytes, asyncio.Task[Verdict]] = {}
         self._open_since: dict[tuple[int, int], float] = {}
         self._last_taken_timestamp = 0.0
         for gauge in (metrics.IN_FLIGHT, metrics.BRAKE, metrics.LAG_EVENTS, metrics.LAG_SECONDS):
             gauge.labels(stage.name).set(0)
 
     async def take(self, message: Incoming) -> None:
-        """Take one event into flight. Call in the order of the stream; a brake that is engaged holds the call."""
+        """Take one event into flight. Call in the order of the stream; a brake that is engaged holds the call.
+
+        An event whose partition moved while it waited for room is let go: its offset must not stand among those of the new assignment.
+        """
+        times_forgotten = self._times_forgotten
         await self._room.acquire()
         if self.brake.engaged:
             await asyncio.Event().wait()  # until the process is restarted: a person looks first
+        if times_forgotten != self._times_forgotten:
+            self._room.release()
+            return
         self.ledger.begin(message.partition, message.offset)
         self._open_since[message.partition, message.offset] = message.timestamp
         self._last_taken_timestamp = message.timestamp
@@ -96,26 +108,35 @@ class Line(Generic[E, F]):
         self._last_of_key[key] = task
         task.add_done_callback(lambda done: self._put_down(done, message, key))
 
-    def _put_down(self, task: asyncio.Task[None], message: Incoming, key: bytes) -> None:
+    def _put_down(self, task: asyncio.Task[Verdict], message: Incoming, key: bytes) -> None:
         self._tasks.discard(task)
         if self._last_of_key.get(key) is task:
             del self._last_of_key[key]
         self._open_since.pop((message.partition, message.offset), None)
         metrics.IN_FLIGHT.labels(self.stage.name).dec()
-        if task.cancelled():
-            metrics.ABANDONED.labels(self.stage.name).inc()
-        elif (error := task.exception()) is None:
-            self.ledger.finish(message.partition, message.offset)
-            self.finished_at = time.monotonic()
-        else:
+        if not task.cancelled() and (error := task.exception()) is not None:
             self._on_failure(error)  # neither done nor buried: nothing is acknowledged, the process starts again
+        elif task in self._abandoned or task.cancelled():
+            metrics.ABANDONED.labels(self.stage.name).inc()
+        else:
+            self._settle(message, task.result())
+        self._abandoned.discard(task)
         self._room.release()
 
-    async def _run(self, message: Incoming, before: asyncio.Task[None] | None) -> None:
+    def _settle(self, message: Incoming, verdict: Verdict) -> None:
+        metrics.FATES.labels(self.stage.name, verdict.fate.value, verdict.reason).inc()
+        self.ledger.finish(message.partition, message.offset)
+        self.finished_at = time.monotonic()
+
+    async def _run(self, message: Incoming, before: asyncio.Task[Verdict] | None) -> Verdict:
         if before is not None:
             await asyncio.wait([before])
         bind_event(message, self.stage.name)
         outputs, verdict, attempts = await self._attempt(message)
+        if (
+            asyncio.current_task() in self._abandoned
+        ):  # a handler that swallowed its cancellation: its answer is worth nothing
+            raise asyncio.CancelledError
         if outputs:
             verdict = await self._deliver(message, outputs)
         if verdict.fate is Fate.DEAD:
@@ -124,7 +145,7 @@ class Line(Generic[E, F]):
             self.brake.observe(message.partition, dead=False)
         if verdict.fate is Fate.SKIPPED:
             await self._record_skip(message, verdict)
-        metrics.FATES.labels(self.stage.name, verdict.fate.value, verdict.reason).inc()
+        return verdict
 
     async def _attempt(self, message: Incoming) -> tuple[tuple[F, ...], Verdict, int]:
         """Return the handler's outputs, the event's fate so far, and how many tries it took."""
@@ -138,6 +159,11 @@ class Line(Generic[E, F]):
                 metrics.RETRIES.labels(self.stage.name, passing.reason).inc()
                 await asyncio.sleep(min(passing.after_seconds, self._settings.retry_longest_seconds))
                 attempt += 1
+            except asyncio.CancelledError:
+                if _asked_to_stop():
+                    raise
+                log.exception("a handler awaited something that somebody else cancelled")
+                return (), verdict_on(RuntimeError("what the handler awaited was cancelled")), attempt
             except Exception as error:  # whatever a handler raises has a fate; a bug is a dead letter
                 verdict = verdict_on(error)
                 if verdict.reason == BUG:
@@ -219,19 +245,31 @@ class Line(Generic[E, F]):
         """Wait until nothing is in flight, or `within_seconds` have passed; what is left is abandoned and will be delivered again."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_seconds)
-        left = tuple(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        if left := self._abandon():
+            await asyncio.wait(left, timeout=_STUBBORN_SECONDS)
 
     def forget(self) -> None:
         """Forget every event: the partitions are being handed out anew."""
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._abandon()
+        self._times_forgotten += 1
         self.ledger.forget_all()
+
+    def _abandon(self) -> tuple[asyncio.Task[Verdict], ...]:
+        """Cancel what is in flight and never acknowledge it, however it ends: the same offset may be in flight again by then."""
+        left = tuple(self._tasks)
+        self._abandoned.update(left)
+        for task in left:
+            task.cancel()
+        return left
 
     def oldest_seconds(self, now: float, waiting: int) -> float:
         """Return the age of the oldest event in flight or, roughly, of the oldest of `waiting` ones; 0 when there is none."""
         if self._open_since:
             return max(0.0, now - min(self._open_since.values()))
         return max(0.0, now - self._last_taken_timestamp) if waiting and self._last_taken_timestamp else 0.0
+
+
+def _asked_to_stop() -> bool:
+    """Return whether the running task itself was cancelled, and not only something that it awaits."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -92,7 +92,7 @@ def _raw(block: Block) -> tuple[int, ...]:
 def _worded(text: str) -> tuple[int, ...]:
     is_short = len(text) < SHORT_CHARS
     return (
-        sum(1 for _ in _boilerplate().iter(text[:HEAD_CHARS].lower())),
+        len(list(_boilerplate().iter(text[:HEAD_CHARS].lower()))),
         STARTS.match(text) is not None,
         text[0].isupper(),
         is_short and text.isupper(),

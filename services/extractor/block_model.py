@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from services.extractor.block_containers import Vector
 
 MODEL_FILE = Path(__file__).parent / "models" / "blocks.npz"
-Masks = NDArray[np.uint16]
-ALL_LEAVES = 0xFFFF
-"""A tree has sixteen leaves at most."""
+Masks = NDArray[np.uint32]
+ALL_LEAVES = 0xFFFFFFFF
+"""A tree has 32 leaves at most."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ def compiled(stored: dict[str, NDArray[np.generic]]) -> Forest:
     features = tuple(str(name) for name in stored["features"])
     trees = int(stored["leaves"].shape[0])
     tree, feature = stored["tree"].astype(np.int64), stored["feature"].astype(np.int64)
-    threshold, clears = stored["threshold"].astype(np.float32), stored["clears"].astype(np.uint16)
+    threshold, clears = stored["threshold"].astype(np.float32), stored["clears"].astype(np.uint32)
     thresholds, tables = [], []
     for index in range(len(features)):
         rows = np.flatnonzero(feature == index)
         steps = np.unique(threshold[rows])
-        table = np.full((len(steps) + 1, trees), ALL_LEAVES, dtype=np.uint16)
+        table = np.full((len(steps) + 1, trees), ALL_LEAVES, dtype=np.uint32)
         np.bitwise_and.at(table, (np.searchsorted(steps, threshold[rows]) + 1, tree[rows]), ~clears[rows])
         thresholds.append(steps)
         tables.append(np.bitwise_and.accumulate(table, axis=0))
@@ -69,10 +69,10 @@ def compiled(stored: dict[str, NDArray[np.generic]]) -> Forest:
 
 def likelihood(model: Forest, columns: dict[str, Vector], rows: NDArray[np.int64]) -> Vector:
     """Return, for each of the given rows, the probability that its block belongs to the article."""
-    left = np.full((len(rows), model.leaves.shape[0]), ALL_LEAVES, dtype=np.uint16)
+    left = np.full((len(rows), model.leaves.shape[0]), ALL_LEAVES, dtype=np.uint32)
     for name, steps, table in zip(model.features, model.thresholds, model.tables, strict=True):
         left &= table[steps.searchsorted(columns[name][rows])]
-    lowest = left & (~left + np.uint16(1))
+    lowest = left & (~left + np.uint32(1))
     leaf = np.log2(lowest.astype(np.float32)).astype(np.int64)
     raw = model.leaves[np.arange(leaf.shape[1]), leaf].sum(axis=1) + model.base
     likely: Vector = 1.0 / (1.0 + np.exp(-raw))

@@ -16,7 +16,7 @@ from services.extractor import dates_value as value
 from services.extractor.dates_meaning import MEANINGS, Said
 from services.extractor.dates_words import DAYS, MONTHS, NEXT, NUMBERS, PAST, TRIGGERS, UNITS, VAGUE, WEEKDAYS
 from services.extractor.names_gazetteer import rows_of
-from services.extractor.sentences import read_text
+from services.extractor.sentences import READ_CHARS, read_text
 
 VERSION = "dates-1"
 _AHEAD = re.compile(
@@ -35,7 +35,7 @@ _HALVES = frozenset({"a.m.", "p.m.", "am", "pm"})
 def find_dates(text: str, published_at: datetime | None = None, language: str | None = "en") -> tuple[DateV1, ...]:
     """Return the dates that `text` names, in order, not overlapping. Durations (P3D) and vague words (PAST_REF) are told too, with low scores."""
     anchor = published_at.date() if published_at else _opening_day(text)
-    return _found(text, anchor, language if language in MONTHS else "en")
+    return _found(text[:READ_CHARS], anchor, language if language in MONTHS else "en")
 
 
 @lru_cache(maxsize=4)

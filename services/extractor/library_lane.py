@@ -11,12 +11,11 @@ from schemas.article import Role
 from services.extractor.page_text import PageText, joined
 
 VERSION = f"trafilatura-{version('trafilatura')}"
-SCORE = 0.5
 ROLES: dict[str, Role] = {"head": "heading", "quote": "quote", "item": "list", "cell": "list"}
 
 
-def library_text(markup: str) -> PageText | None:
-    """Return the main text as trafilatura's precision mode sees it, or None when it finds none."""
+def library_text(markup: str, score: float) -> PageText | None:
+    """Return the main text as trafilatura's precision mode sees it, or None when it finds none. `score` is how sure we are that there is one."""
     try:
         found = bare_extraction(markup, include_comments=False, favor_precision=True, with_metadata=False)
     except (ValueError, TypeError, RecursionError, AssertionError):
@@ -26,7 +25,7 @@ def library_text(markup: str) -> PageText | None:
         for node in _leaves(found)
         if (text := " ".join(" ".join(node.itertext()).split()))
     ]
-    return joined(pieces, "library", SCORE) if pieces else None
+    return joined(pieces, "library", score) if pieces else None
 
 
 def _leaves(found: Any) -> list[Any]:

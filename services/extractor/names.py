@@ -7,7 +7,7 @@ from services.extractor.names_gazetteer import slug
 from services.extractor.names_mentions import Mention, find_mentions
 from services.extractor.names_offices import GENERIC, with_country
 from services.extractor.names_people import Person, find_people
-from services.extractor.sentences import Reading, read_text
+from services.extractor.sentences import READ_CHARS, Reading, read_text
 
 VERSION = "names-1"
 _memory: list[tuple[Reading, list[Mention], list[Person]]] = []
@@ -18,7 +18,7 @@ def find_names(text: str, language: str | None = "en") -> tuple[NameV1, ...]:
 
     Ids are Wikidata's where the gazetteer knows the name, else a slug such as `person:maria-zakharova`; the same in every article.
     """
-    mentions, persons = people_of(read_text(text, language or "en"))
+    mentions, persons = people_of(read_text(text[:READ_CHARS], language or "en"))
     names = [_of_person(person) for person in persons] + _of_others(mentions)
     return tuple(sorted(names, key=lambda name: name.mentions[0]))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 
 import numpy as np
 
 from services.extractor.names_gazetteer import Hit, find_known, first_names, roles
-from services.extractor.reported_features import codes_of_words
+from services.extractor.reported_features import Memory, codes_of_words, padded
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Columns, Ints, mix
 
@@ -20,7 +19,6 @@ _COMPANY = frozenset(
 )
 
 
-@lru_cache(maxsize=40_000)
 def _traits(word: str) -> tuple[int, int, int]:
     low = word.lower()
     head = sum(ord(char) << (8 * place) for place, char in enumerate(low[:3]))
@@ -30,6 +28,9 @@ def _traits(word: str) -> tuple[int, int, int]:
         gender + 4 * (low in roles()) + 8 * (low in _COMPANY),
         1 + word.isupper() + 2 * word[:1].isupper() if word[:1].isalpha() else 0,
     )
+
+
+_traits_of = Memory(_traits, 3)
 
 
 def ranges_to_tag(reading: Reading) -> list[tuple[int, int]]:
@@ -53,7 +54,7 @@ def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | 
     """Return (a column of codes per template, length of each range) for the tokens of `ranges`."""
     size = len(reading.words)
     base = codes_of_words(reading.words)
-    traits = np.array([(0, 0, 0)] * 2 + [_traits(word) for word in reading.words] + [(0, 0, 0)] * 2, dtype=np.int64).T
+    traits = _traits_of(reading.words)
     known = np.zeros(size + 4, dtype=np.int64)
     for hit in find_known(reading.text) if hits is None else hits:
         first, last = reading.token_at(hit.start), reading.token_at(hit.end - 1)
@@ -64,7 +65,7 @@ def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | 
     opening = np.repeat(edges[:, 0], lengths)
     place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + opening
     closing = np.repeat(edges[:, 1], lengths)
-    return _columns(base, traits, known, np.pad(_elsewhere(reading), 2), place, opening, closing), lengths
+    return _columns(base, traits, known, padded(_elsewhere(reading)), place, opening, closing), lengths
 
 
 def _elsewhere(reading: Reading) -> Ints:

@@ -42,7 +42,7 @@ _ARTICLES = frozenset(
 _ORGANISATION_JOINERS = frozenset("de del la las los el y e du des d l et der des für und von".split())
 _GERMAN_ROLE = re.compile(
     r"(?:minister|sprecher|präsident|chef|leiter|direktor|vorsitzende[rn]?|kanzler|richter|anwalt|anwältin|ökonom|forscher|experte|expertin|trainer|beauftragte[rn]?|"
-    r"vorstand|meister|rat|rätin|ärztin|arzt|ingenieur|wissenschaftler|sekretär|kommissar|abgeordnete[rn]?|general|kritiker|historiker|professor|lehrer|schlichter)(?:in)?$"
+    r"vorstand|meister|rat|rätin|ärztin|arzt|ingenieur|wissenschaftler|sekretär|kommissar|abgeordnete[rn]?|general|kritiker|historiker|professor|lehrer|schlichter|führer)(?:in)?$"
 )
 _ROLE_OR_NAME = frozenset(
     "king prince bishop pope justice judge dean guy general bank fellow banker head church chief minister police guard".split()
@@ -274,13 +274,20 @@ def _with_surnames(reading: Reading, found: list[tuple[int, int, NameKind]]) -> 
     return sorted(found + alone)
 
 
+def _leads_to_organisation(reading: Reading, place: int) -> bool:
+    """Say whether a joiner belongs to what follows: Tobias Renner von der Universität."""
+    while place < len(reading.words) and reading.words[place] in _JOINERS:
+        place += 1
+    return place < len(reading.words) and bool(_ORGANISATION_HEAD.match(reading.words[place]))
+
+
 def _run_end(reading: Reading, first: int) -> int:
     last, place, size = first, first, len(reading.words)
     while place < size and reading.sentence_of[place] == reading.sentence_of[first] and place - first < _LONG_NAME + 2:
         word = reading.words[place]
         if word[0].isupper() and word[0].isalpha() and (place == first or reading.lows[place] not in roles()):
             last = place + 1
-        elif not (word in _JOINERS and place > first):
+        elif not (word in _JOINERS and place > first) or _leads_to_organisation(reading, place):
             break
         place += 1
     return last

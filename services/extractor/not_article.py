@@ -32,13 +32,30 @@ MAGIC = (
 )
 MIN_LETTERS_RATIO = 0.4
 STUB_CHARS = 1_200
+LONG_CHARS = 200_000
+"""A book is no article; the classifier takes no longer text either."""
+
 MAX_BLOCKS = 400
+COOKIE_WORDS, COOKIE_CHARS, COOKIE_WALL_CHARS = 3, 160, 4_000
+"""A wall is short and says such a word every other line."""
+
+AFTER_BLOCKS = 8
 LINKS_RATIO, LISTED_LINKS_RATIO = 0.6, 0.4
 """Shares of text in links that make a list; less will do where the page calls itself one."""
 
 
 _COOKIE = re.compile(
-    r"cookie|consent|einwilligung|datenschutz|zustimm|gdpr|rgpd|tracking|vos données|файлы cookie", re.IGNORECASE
+    r"cookie|consent|einwilligung|datenschutz|zustimm|gdpr|rgpd|tracking|vos données|файлы cookie|personal data|your privacy|advertising|"
+    r"our partners|"
+    r"personenbezogen|consentement|consentimiento|privacidad|confidentialité",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    r"accept (?:all|cookies)|allow all|reject all|refuse|manage (?:your )?(?:preferences|choices|consent|settings)|withdraw|cookie settings|"
+    r"agree|akzeptieren|"
+    r"ablehnen|widerrufen|zustimm|accepter|refuser|aceptar|rechazar|accetta|"
+    r"rifiuta|принять",
+    re.IGNORECASE,
 )
 _GONE = re.compile(
     r"\b404\b|page (?:was |is |could )?(?:not|no longer)|not found|nicht gefunden|no longer (?:available|exists?)|"
@@ -72,6 +89,13 @@ class Look:
     @cached_property
     def everything(self) -> str:
         return "\n".join(block.text for block in self.page.blocks[:MAX_BLOCKS])
+
+    @cached_property
+    def around(self) -> str:
+        """Return the main text and the blocks just after it, where a paywall stands."""
+        chosen = {self.text.text[part.start : part.end] for part in self.text.paragraphs}
+        rows = [row for row, block in enumerate(self.page.blocks) if block.text in chosen] or [0]
+        return "\n".join(block.text for block in self.page.blocks[rows[0] : rows[-1] + AFTER_BLOCKS])
 
     @property
     def chars(self) -> int:
@@ -108,14 +132,13 @@ def _gone_soft_404(look: Look) -> bool:
 
 def _cookie_wall(look: Look) -> bool:
     text = look.text.text or look.everything
-    hits = len(_COOKIE.findall(text[:5_000]))
-    return hits >= 3 and hits * 90 > min(len(text), 5_000)  # noqa: PLR2004 - one such word in 90 characters is about cookies
+    hits = len(_COOKIE.findall(text))
+    is_dense = hits >= COOKIE_WORDS and hits * COOKIE_CHARS > len(text)
+    return is_dense and len(text) < COOKIE_WALL_CHARS and bool(_CHOICE.search(look.everything))
 
 
 def _login(look: Look) -> bool:
-    has_form = any("password" in name for name in look.page.counts) or bool(
-        re.search(r"/(?:log-?in|sign-?in|account|auth)\b", look.url)
-    )
+    has_form = look.page.has_password or bool(re.search(r"/(?:log-?in|sign-?in|account|auth)\b", look.url))
     return (
         look.chars < STUB_CHARS
         and not look.is_declared_article
@@ -124,11 +147,7 @@ def _login(look: Look) -> bool:
 
 
 def _paywall_stub(look: Look) -> bool:
-    return (
-        look.chars < STUB_CHARS
-        and bool(look.told.paywalled or _PAYWALL.search(look.everything))
-        and look.chars < STUB_CHARS / 2
-    )
+    return look.chars < STUB_CHARS / 2 and bool(look.told.paywalled or _PAYWALL.search(look.around))
 
 
 def _video_only(look: Look) -> bool:
@@ -155,6 +174,10 @@ def _not_text(look: Look) -> bool:
     return bool(sample) and letters < MIN_LETTERS_RATIO * len(sample)
 
 
+def _too_long(look: Look) -> bool:
+    return look.chars > LONG_CHARS
+
+
 RULES: tuple[tuple[str, Callable[[Look], bool]], ...] = (
     ("gone_soft_404", _gone_soft_404),
     ("cookie_wall", _cookie_wall),
@@ -164,6 +187,7 @@ RULES: tuple[tuple[str, Callable[[Look], bool]], ...] = (
     ("index_page", _index_page),
     ("not_text", _not_text),
     ("too_short", _too_short),
+    ("too_long", _too_long),
 )
 """Named rules; the first that holds is the reason of the skip."""
 

@@ -68,7 +68,9 @@ class Outline:
     marks: list[Mark] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    has_password: bool = False
+    all_elements: int = 0
+    most_attributes: int = 0
 
     def meta(self, *names: str) -> str:
         """Return the first non-empty content of these meta names, in the order asked."""

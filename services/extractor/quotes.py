@@ -33,6 +33,7 @@ _ALWAYS_CLOSE = frozenset("”’›")
 _CLOSING_PUNCTUATION = frozenset(",.!?…;:")
 _OPENS_AFTER = re.compile(r"[\s(\[—–\-/:>]")
 _MIN_UNCLOSED_WORDS = 5
+_MARKS_AHEAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _closing(text: str, block: Block, marks: list[tuple[int, str]], position: in
     _, mark = marks[position]
     closers = _PAIRS[mark]
     depth = 0
-    for index in range(position + 1, len(marks)):
+    for index in range(position + 1, min(len(marks), position + _MARKS_AHEAD)):
         at, candidate = marks[index]
         if candidate == mark and mark in "“„«" and _can_open(text, at, candidate, block, language):
             if mark == "“" and text[at - 1].isspace():  # a second “ with no ” between: the first was never closed

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,23 +39,33 @@ def word_clusters() -> dict[str, tuple[int, int]]:
     return {word: (int(fine) + 1, int(coarse) + 1) for word, fine, coarse in rows}
 
 
-class _Known:
-    """The codes of the words seen so far, as one array: a memory of `word_codes` that a whole text is looked up in at once."""
+class Memory:
+    """The codes of the words seen so far, as one array: a cache of a function that a whole text is looked up in at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes_of_word: Callable[[str], tuple[int, ...]], width: int) -> None:
+        self.codes_of_word = codes_of_word
         self.numbers: dict[str, int] = {}
-        self.codes = np.zeros((_MEMORY, _CODES), dtype=np.int64)
+        self.codes = np.zeros((_MEMORY, width), dtype=np.int64)
 
     def __call__(self, words: list[str]) -> Ints:
-        """Return words × codes."""
-        if len(self.numbers) + len(words) > _MEMORY:
-            self.numbers.clear()
+        """Return codes × words, with two empty columns before and after: what stands beyond a text's edges."""
         numbers = self.numbers
+        if len(numbers) + len(words) > _MEMORY:
+            numbers.clear()
         for word in words:
             if word not in numbers:
-                self.codes[len(numbers)] = word_codes(word)
+                self.codes[len(numbers)] = self.codes_of_word(word)
                 numbers[word] = len(numbers)
-        return self.codes[[numbers[word] for word in words]]
+        table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
+        table[:, 2:-2] = self.codes[[numbers[word] for word in words]].T
+        return table
+
+
+def padded(values: Ints | list[int]) -> Ints:
+    """Return the values with two zeros before and after."""
+    table = np.zeros(len(values) + 4, dtype=np.int64)
+    table[2:-2] = values
+    return table
 
 
 def word_codes(word: str) -> tuple[int, ...]:
@@ -77,12 +89,7 @@ def _piece(part: str) -> str:
     return kind if len(part) == 1 else kind + "+"
 
 
-_known = _Known()
-
-
-def codes_of_words(words: list[str]) -> Ints:
-    """Return codes × words, with two empty columns before and after: what stands beyond a text's edges."""
-    return np.pad(_known(words).T, ((0, 0), (2, 2)))
+codes_of_words = Memory(word_codes, _CODES)
 
 
 Windows = tuple[Ints, Ints, Ints]
@@ -137,83 +144,125 @@ class Table:
     def __init__(self, strip: Strip, cue_scores: Ints) -> None:
         rows = codes_of_words(strip.words)
         self.word, self.fine, self.coarse, self.shape, self.ending, finite, pause = rows
-        self.score = np.pad(cue_scores, 2)
+        self.score = padded(cue_scores)
         self.pauses = np.cumsum(pause)
         self.finites = np.cumsum(np.maximum(finite, self.score > _OFTEN))
         self.folds = np.cumsum(self.word == word_codes(FOLD)[0])
         self.thats = np.cumsum(self.word == word_codes("that")[0])
-        self.quoted = np.pad(np.array([mark >= 0 for mark in strip.quote], dtype=np.int64), 2)
-        self.ends = np.pad(np.array([_ending_of(strip, place) for place in range(len(strip.words))], dtype=np.int64), 2)
+        self.quoted = padded([mark >= 0 for mark in strip.quote])
+        self.ends = padded([_ending_of(strip, place) if word == FOLD else 0 for place, word in enumerate(strip.words)])
         starts = np.arange(len(pause)) * pause
         self.chunk_first = np.minimum(np.maximum.accumulate(starts) + 1, len(pause) - 1)
 
 
 def _ending_of(strip: Strip, place: int) -> int:
-    if strip.words[place] != FOLD:
-        return 0
     number = strip.quote[place]
     quote = strip.quotes[number]
     return 1 + int(quote.is_closed) + 2 * min(3, (quote.end - quote.start) // 60)
 
 
-def _columns(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> Columns:
-    here, verb = place + 2, cue + 2
-    away = place - cue
-    near = np.searchsorted(_EDGES, away)
-    close = np.clip(away, -4, 4)
-    side = np.sign(away) + 1
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Where a row stands: its word (`here`) and its window's cue (`verb`) as indices of the padded table, and what lies between them."""
+
+    table: Table
+    here: Ints
+    verb: Ints
+    first: Ints
+    left: Ints
+    right: Ints
+    left2: Ints
+    right2: Ints
+    near: Ints
+    close: Ints
+    side: Ints
+    pauses: Ints
+    finites: Ints
+    folds: Ints
+    that: Ints
+    edge: Ints
+
+
+def _view(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> _View:
+    here, verb, away = place + 2, cue + 2, place - cue
     low, high = np.minimum(here, verb), np.maximum(here, verb)
-    pauses = np.minimum(table.pauses[high] - table.pauses[low], 4)
-    finites = np.minimum(table.finites[np.maximum(high - 1, low)] - table.finites[low], 3)
-    folds = np.minimum(table.folds[high] - table.folds[low], 3)
-    that = np.minimum(table.thats[high] - table.thats[low], 1)
-    # Outside the window nothing is seen: a neighbour beyond its edge reads as 0.
-    left, right = np.where(place > first, here - 1, 0), np.where(place < last - 1, here + 1, 0)
-    left2, right2 = np.where(place > first + 1, here - 2, 0), np.where(place < last - 2, here + 2, 0)
-    word, fine, coarse, shape = table.word, table.fine, table.coarse, table.shape
-    chunk = np.maximum(table.chunk_first[here], first + 2)
-    into = np.minimum(here - chunk, 3)
-    edge = np.minimum(place - first, 2) * 4 + np.minimum(last - 1 - place, 3)
-    after, before = verb + 1, verb - 1
+    # Outside the window nothing is seen: a neighbour beyond its edge reads as column 0, which is empty.
+    return _View(
+        table,
+        here,
+        verb,
+        first + 2,
+        left=np.where(place > first, here - 1, 0),
+        right=np.where(place < last - 1, here + 1, 0),
+        left2=np.where(place > first + 1, here - 2, 0),
+        right2=np.where(place < last - 2, here + 2, 0),
+        near=np.searchsorted(_EDGES, away),
+        close=np.clip(away, -4, 4),
+        side=np.sign(away) + 1,
+        pauses=np.minimum(table.pauses[high] - table.pauses[low], 4),
+        finites=np.minimum(table.finites[np.maximum(high - 1, low)] - table.finites[low], 3),
+        folds=np.minimum(table.folds[high] - table.folds[low], 3),
+        that=np.minimum(table.thats[high] - table.thats[low], 1),
+        edge=np.minimum(place - first, 2) * 4 + np.minimum(last - 1 - place, 3),
+    )
+
+
+def _columns(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> Columns:
+    view = _view(table, place, first, last, cue)
+    held = table.folds[last + 1] - table.folds[first + 1] > 0
+    return _of_words(view) + _of_cues(view, held.astype(np.int64))
+
+
+def _of_words(v: _View) -> Columns:
+    word, fine, coarse, shape = v.table.word, v.table.fine, v.table.coarse, v.table.shape
+    chunk = np.maximum(v.table.chunk_first[v.here], v.first)
+    into = np.minimum(v.here - chunk, 3)
     return [
-        mix(1, side, near),
-        mix(2, word[here], side),
-        mix(3, word[left], side),
-        mix(4, word[right], side),
-        mix(5, word[here], word[right]),
-        mix(6, word[left], word[here]),
-        mix(7, fine[here], side),
-        mix(8, fine[left], side),
-        mix(9, fine[right], side),
-        mix(10, coarse[left], coarse[here], coarse[right]),
-        mix(11, coarse[here], coarse[right], coarse[right2], side),
-        mix(12, coarse[left2], coarse[left], coarse[here], side),
-        mix(13, shape[here], shape[left], side),
-        mix(14, table.ending[here], side),
-        mix(15, word[verb], close),
-        mix(16, word[verb], side, pauses),
-        mix(17, fine[verb], near),
-        mix(18, word[verb], word[here], close),
-        mix(19, word[verb], coarse[here], side),
-        mix(20, fine[verb], coarse[here], close),
-        mix(21, pauses, side, folds, finites),
-        mix(22, pauses, side, word[here]),
-        mix(23, finites, side, coarse[here]),
-        mix(24, that, side, finites, near),
-        mix(25, table.quoted[here], table.ends[here], side, pauses),
-        mix(26, table.quoted[here], folds, side, pauses, word[right]),
-        mix(27, word[after], side, near),
-        mix(28, word[before], side, near),
-        mix(29, coarse[after], word[verb], side, pauses),
-        mix(30, coarse[before], coarse[verb], coarse[after], near),
-        mix(31, edge, side, pauses),
-        mix(32, word[chunk], into, side),
-        mix(33, word[chunk], side, pauses, finites),
-        mix(34, coarse[here], coarse[chunk], into, side),
-        mix(35, table.score[here], side, near),
-        mix(36, table.score[verb], close, coarse[here]),
-        mix(37, table.folds[last + 1] - table.folds[first + 1] > 0, table.quoted[verb], side, pauses),
-        mix(38, word[left], word[here], word[right], side),
-        mix(39, fine[before], fine[verb], fine[after], side),
-        mix(40, coarse[left], coarse[here], finites, side),
+        mix(2, word[v.here], v.side),
+        mix(3, word[v.left], v.side),
+        mix(4, word[v.right], v.side),
+        mix(5, word[v.here], word[v.right]),
+        mix(6, word[v.left], word[v.here]),
+        mix(7, fine[v.here], v.side),
+        mix(8, fine[v.left], v.side),
+        mix(9, fine[v.right], v.side),
+        mix(10, coarse[v.left], coarse[v.here], coarse[v.right]),
+        mix(11, coarse[v.here], coarse[v.right], coarse[v.right2], v.side),
+        mix(12, coarse[v.left2], coarse[v.left], coarse[v.here], v.side),
+        mix(13, shape[v.here], shape[v.left], v.side),
+        mix(14, v.table.ending[v.here], v.side),
+        mix(22, v.pauses, v.side, word[v.here]),
+        mix(23, v.finites, v.side, coarse[v.here]),
+        mix(25, v.table.quoted[v.here], v.table.ends[v.here], v.side, v.pauses),
+        mix(26, v.table.quoted[v.here], v.folds, v.side, v.pauses, word[v.right]),
+        mix(32, word[chunk], into, v.side),
+        mix(33, word[chunk], v.side, v.pauses, v.finites),
+        mix(34, coarse[v.here], coarse[chunk], into, v.side),
+        mix(38, word[v.left], word[v.here], word[v.right], v.side),
+        mix(40, coarse[v.left], coarse[v.here], v.finites, v.side),
+    ]
+
+
+def _of_cues(v: _View, held: Ints) -> Columns:
+    word, fine, coarse, score = v.table.word, v.table.fine, v.table.coarse, v.table.score
+    after, before = v.verb + 1, v.verb - 1
+    return [
+        mix(1, v.side, v.near),
+        mix(15, word[v.verb], v.close),
+        mix(16, word[v.verb], v.side, v.pauses),
+        mix(17, fine[v.verb], v.near),
+        mix(18, word[v.verb], word[v.here], v.close),
+        mix(19, word[v.verb], coarse[v.here], v.side),
+        mix(20, fine[v.verb], coarse[v.here], v.close),
+        mix(21, v.pauses, v.side, v.folds, v.finites),
+        mix(24, v.that, v.side, v.finites, v.near),
+        mix(27, word[after], v.side, v.near),
+        mix(28, word[before], v.side, v.near),
+        mix(29, coarse[after], word[v.verb], v.side, v.pauses),
+        mix(30, coarse[before], coarse[v.verb], coarse[after], v.near),
+        mix(31, v.edge, v.side, v.pauses),
+        mix(35, score[v.here], v.side, v.near),
+        mix(36, score[v.verb], v.close, coarse[v.here]),
+        mix(39, fine[before], fine[v.verb], fine[after], v.side),
+        mix(37, held, v.table.quoted[v.verb], v.side, v.pauses),
     ]

@@ -58,6 +58,7 @@ _NOT_CLAUSES = frozenset(
         "by",
     ]
 )
+_ENGLISH_OBJECT_CUES = frozenset({"accuse", "deny", "praise", "urge"})
 _BEFORE_NOUNS = frozenset(
     [
         "'s",
@@ -182,7 +183,11 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
             return place + 1
         if strip.words[place] in {":", ";", FOLD}:
             return None
-    if kind.kind in _OBJECT_CUES and language != "en" and cue + 1 < end and strip.words[cue + 1] not in {",", ".", ":"}:
+    if (
+        kind.kind in (_OBJECT_CUES if language != "en" else _ENGLISH_OBJECT_CUES)
+        and cue + 1 < end
+        and strip.words[cue + 1] not in {",", ".", ":"}
+    ):
         return cue + 1
     return None
 

@@ -20,7 +20,10 @@ _REACH = 48
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Words of a text, longer quotes folded. Lists run parallel (`lows` is `words` in lower case); `sentence` and `block` number where a word stands; `quote` is -1 outside quotes."""
+    """Words of a text, longer quotes folded.
+
+    Lists run parallel: `lows` is `words` in lower case; `sentence` and `block` number where a word stands; `quote` is -1 outside quotes.
+    """
 
     words: list[str]
     lows: list[str]

@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 _BLANK_LINE = re.compile(r"\s*\n[ \t\r\f\v\u00a0]*\n\s*")
 _LINE = re.compile(r"\s*\n\s*")
 _ENDS_A_SENTENCE = frozenset(".!?…:;,”\"'»“’)]")
+READ_CHARS = 60_000
+"""Names and statements are looked for in so much of a text: no article is longer, and what is longer must not hold up the others."""
 _HEADING_WORDS = 16
 _DATELINE = re.compile(r"[A-ZÀ-ÞА-Я][^\n()—–]{1,60}(?:\([^)\n]{2,40}\)\s*)?(?:[—–]|--| - )\s*(?=\S)")
 _DATELINE_PLACE = re.compile(r"(?:[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’-]{2,}|[A-ZÀ-ÞА-Я][\w.'’-]+[^\n]*\()")

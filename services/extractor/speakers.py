@@ -7,6 +7,7 @@ A table of ways, tried in turn: a person named, a pronoun, an organisation, a go
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,7 +31,7 @@ _RELATIVE = frozenset("who which that quien que qui der die который ко�
 _PERSON_NOUN = re.compile(
     r"(?:er|or|ist|ian|ant|ess|man|woman|ary|ano|chief|head|mother|father|judge|priest|chair|pilot|coach|candidate)$"
 )
-_SUBJECT_REACH, _FEW_WORDS = 6, 3
+_SUBJECT_REACH, _FEW_WORDS, _SHORT_ROLE = 6, 3, 5
 
 
 @dataclass(slots=True)
@@ -46,9 +47,15 @@ class Room:
     last_block: int = -1
     bodies: Bodies = field(default_factory=Bodies)
     by_token: dict[int, Person] = field(default_factory=dict)
+    firsts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.firsts = [mention.first for mention in self.mentions]
         self.by_token = {mention.first: person for person in self.persons for mention in person.mentions}
+
+    def within(self, first: int, last: int) -> list[Mention]:
+        """Return the mentions that begin at tokens `first` to `last` (exclusive)."""
+        return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, last)]
 
     def heard(self, speaker: Speaker | None, person: Person | None, block: int) -> None:
         """Remember who spoke."""
@@ -73,8 +80,8 @@ def resolve(room: Room, source: Span) -> Found:
 
 
 def _named_person(room: Room, first: int, last: int) -> Found:
-    for mention in room.mentions:
-        if first <= mention.first < last and mention.kind == "person" and mention.first in room.by_token:
+    for mention in room.within(first, last):
+        if mention.kind == "person" and mention.first in room.by_token:
             if (
                 mention.first > first
                 and room.reading.lows[mention.first - 1] in _PREPOSITIONS | {"mr.", "mrs.", "ms."}
@@ -129,7 +136,7 @@ def _pronoun(room: Room, first: int, last: int) -> Found:
 def _relative(room: Room, first: int, last: int) -> Found:
     if last - first != 1 or room.reading.lows[first] not in _RELATIVE:
         return None
-    before = [mention for mention in room.mentions if mention.last <= first and mention.last >= first - 12]
+    before = [mention for mention in room.within(first - 12, first) if mention.last <= first]
     before = [
         mention for mention in before if room.reading.sentence_of[mention.first] == room.reading.sentence_of[first]
     ]
@@ -141,7 +148,7 @@ def _relative(room: Room, first: int, last: int) -> Found:
 
 def _organisation(room: Room, first: int, last: int) -> Found:
     reading = room.reading
-    inside = [mention for mention in room.mentions if first <= mention.first < last and mention.kind == "organisation"]
+    inside = [mention for mention in room.within(first, last) if mention.kind == "organisation"]
     for mention in inside:
         if mention.last < last and reading.lows[mention.last] in _POSSESSIVE:
             continue
@@ -174,18 +181,18 @@ def _without_the(name: str) -> str:
 
 def _country_before(room: Room, mention: Mention) -> str:
     near = [
-        other
-        for other in room.mentions
-        if other.entry and other.entry.country and other.last <= mention.first <= other.last + 1
+        other.entry
+        for other in room.within(mention.first - 6, mention.first)
+        if other.entry and other.last >= mention.first - 1
     ]
-    return near[-1].entry.country if near and near[-1].entry else ""
+    return near[-1].country if near else ""
 
 
 def _government(room: Room, first: int, last: int) -> Found:
     """Moscow, Germany: a government, when the whole source is that name."""
     while first < last and room.reading.lows[first] in THE:
         first += 1
-    for mention in room.mentions:
+    for mention in room.within(first, last):
         if mention.first == first and mention.last == last:
             speaker = metonym(mention)
             if speaker is not None:
@@ -215,7 +222,7 @@ def _it(room: Room, first: int, last: int) -> Found:
     ):
         return None
     opening = reading.sentences[sentence - 1][0]
-    subject = next((mention for mention in room.mentions if opening <= mention.first < opening + _SUBJECT_REACH), None)
+    subject = next(iter(room.within(opening, opening + _SUBJECT_REACH)), None)
     if subject is not None and subject.kind == "organisation":
         return _organisation(room, subject.first, subject.last)
     return _body(room, opening, min(opening + _SUBJECT_REACH, len(reading.words)))
@@ -272,7 +279,11 @@ def _nominal(room: Room, first: int, last: int) -> Found:
 
 
 def _same_role(known: str, role: str) -> bool:
-    return known == role or known.endswith(" " + role) or role.endswith(" " + known)
+    return (
+        known == role
+        or known.endswith((" " + role, role if len(role) > _SHORT_ROLE else " " + role))
+        or role.endswith(" " + known)
+    )
 
 
 def _body(room: Room, first: int, last: int) -> Found:

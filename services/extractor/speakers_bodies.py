@@ -22,6 +22,7 @@ _STOPS = frozenset(
     "would will could can may might has had have is was were are did does also itself of for in at de del des der von du who which that "
     "whose and , — – ( que y und et".split()
 )
+_ONE = frozenset({"a", "an"})
 _OF = frozenset("of for de del des".split())
 BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
 _PUBLIC = re.compile(
@@ -93,52 +94,60 @@ def metonym(mention: Mention) -> Speaker | None:
 
 def body_of(reading: Reading, mentions: list[Mention], bodies: Bodies, first: int, last: int) -> Speaker | None:
     """Return the body that tokens `first` to `last` (exclusive) name with a common noun, or None."""
-    determined = first < last and reading.lows[first] in THE
-    start = first + determined
-    if start >= last or (reading.lows[first] in INDEFINITE and reading.lows[first] not in {"a", "an"}):
+    start = _noun_start(reading, first, last)
+    if start is None:
         return None
-    start += reading.lows[first] in {"a", "an"}
-    start = max(
-        [
-            place + 1
-            for place in range(start, last - 1)
-            if reading.lows[place] in THE and reading.lows[place - 1] not in _STOPS
-        ],
-        default=start,
-    )
-    end = next((place for place in range(start + 1, last) if reading.lows[place] in _STOPS), last)
-    noun = reading.lows[end - 1]
-    if (
-        reading.language == "de"
-        and noun not in BODIES
-        and reading.lows[first] in {"des", "eines"}
-        and noun.endswith("s")
-    ):
-        noun = noun.removesuffix("s").removesuffix("e") if noun.endswith("es") else noun.removesuffix("s")
-    if noun in _PERSONS:
+    end = _stop(reading, start + 1, last)
+    noun = _noun(reading, first, end)
+    if noun is None:
         return None
-    if noun not in BODIES and not (reading.language == "de" and _GERMAN_BODY.search(noun)):
-        return None
-    apposed = (
-        next((m for m in mentions if m.first == end + 1 and m.kind == "organisation"), None)
-        if reading.words[end : end + 1] == [","]
-        else None
-    )
-    if apposed is not None:  # The union, United Engineers, said
+    apposed = _apposed(reading, mentions, end)
+    if apposed is not None:
         speaker = organisation(apposed.entry.name if apposed.entry else apposed.name)
-        bodies.remember(noun, speaker)
-        return speaker
-    if noun == "ministry" and end + 1 < last and reading.lows[end] == "of":
-        return organisation(
-            " ".join(word.title() if word.lower() not in _STOPS else word for word in reading.words[end - 1 : last])
+    elif noun == "ministry" and end + 1 < last and reading.lows[end] == "of":
+        speaker = organisation(
+            " ".join(word if word.lower() in _STOPS else word.title() for word in reading.words[end - 1 : last])
         )
-    while end < last - 1 and reading.lows[end] in _OF:  # sindicato de profesores
-        end = next((place for place in range(end + 2, last) if reading.lows[place] in _STOPS), last)
-    if end - start == 1:
-        return _bare(reading, mentions, bodies, noun, first)
-    speaker = _phrase(reading, start, end, noun)
+    else:
+        while end < last - 1 and reading.lows[end] in _OF:  # sindicato de profesores
+            end = _stop(reading, end + 2, last)
+        speaker = (
+            _bare(reading, mentions, bodies, noun, first) if end - start == 1 else _phrase(reading, start, end, noun)
+        )
     bodies.remember(noun, speaker)
     return speaker
+
+
+def _noun_start(reading: Reading, first: int, last: int) -> int | None:
+    """Return where the noun phrase begins after its articles; a source such as "the day the bank" begins at the last one."""
+    lows = reading.lows
+    if first >= last or (lows[first] in INDEFINITE and lows[first] not in _ONE):
+        return None
+    start = first + (lows[first] in THE or lows[first] in _ONE)
+    later = [place + 1 for place in range(start, last - 1) if lows[place] in THE and lows[place - 1] not in _STOPS]
+    start = max(later, default=start)
+    return start if start < last else None
+
+
+def _stop(reading: Reading, start: int, last: int) -> int:
+    return next((place for place in range(start, last) if reading.lows[place] in _STOPS), last)
+
+
+def _noun(reading: Reading, first: int, end: int) -> str | None:
+    """Return the noun for a body that ends before `end`, a German genitive as its nominative; None when it is no body."""
+    noun = reading.lows[end - 1]
+    german = reading.language == "de"
+    if german and noun not in BODIES and reading.lows[first] in {"des", "eines"} and noun.endswith("s"):
+        noun = noun.removesuffix("s").removesuffix("e") if noun.endswith("es") else noun.removesuffix("s")
+    known = noun in BODIES or (german and bool(_GERMAN_BODY.search(noun)))
+    return noun if known and noun not in _PERSONS else None
+
+
+def _apposed(reading: Reading, mentions: list[Mention], end: int) -> Mention | None:
+    """Return the name in apposition: "The union, United Engineers, said"."""
+    if reading.words[end : end + 1] != [","]:
+        return None
+    return next((mention for mention in mentions if mention.first == end + 1 and mention.kind == "organisation"), None)
 
 
 def _bare(reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, first: int) -> Speaker:

@@ -16,7 +16,7 @@ from services.extractor.cues import cue_class
 from services.extractor.dates import find_dates
 from services.extractor.names import people_of
 from services.extractor.quotes import Quoted, find_quotes
-from services.extractor.sentences import read_text
+from services.extractor.sentences import READ_CHARS, read_text
 from services.extractor.speakers import Room, resolve
 from services.extractor.statements_drafts import find_drafts, form_of
 from services.extractor.statements_scene import Scene, addressee_of, is_day, is_negated, scene_of, sentence_span
@@ -38,14 +38,14 @@ def find_statements(
     A language without tables (see `cues.LANGUAGES`) yields nothing.
     """
     del names
-    reading = read_text(text, language or "en")
+    reading = read_text(text[:READ_CHARS], language or "en")
     quotes = find_quotes(reading)
     drafts = find_drafts(reading, quotes)
     if not drafts:
         return ()
     mentions, persons = people_of(reading)
     room = Room(reading, mentions, persons, published_at)
-    dates = find_dates(text, published_at, reading.language)
+    dates = find_dates(reading.text, published_at, reading.language)
     return tuple(_told(room, quotes, drafts, dates, article_id))
 
 

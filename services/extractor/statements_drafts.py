@@ -29,6 +29,7 @@ _RULE_SCORES = {
     "named-words": 0.6,
 }
 _COVERED = 0.5
+_MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
 _SCARE_WORDS = 1
 _SPEECH_WORDS = 5
@@ -69,21 +70,14 @@ def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draf
     quotes = strip.quotes
     for ruled in ruled_quotes:
         pieces = quotes[ruled.number].pieces
+        if _is_held(pieces, drafts) or _is_held(pieces, found):
+            continue
         going_on = continued_quote(strip, places[ruled.number], language) if ruled.rule == "quote-then-cue" else None
         while going_on is not None:
             pieces = (*pieces, *quotes[strip.quote[going_on]].pieces)
-            going_on = continued_quote(strip, going_on, language)
-        if not _is_held(quotes[ruled.number].pieces, [*drafts, *found]):
-            found.append(
-                Draft(
-                    pieces,
-                    (ruled.source,) if ruled.source else (),
-                    (ruled.cue,),
-                    ruled.low,
-                    _RULE_SCORES[ruled.rule],
-                    ruled.rule,
-                )
-            )
+            going_on = continued_quote(strip, going_on, language) if len(pieces) < _MOST_PIECES else None
+        source = (ruled.source,) if ruled.source else ()
+        found.append(Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule))
     return found
 
 
@@ -108,7 +102,9 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
 
 def _is_held(pieces: Sequence[Span], drafts: Sequence[Draft]) -> bool:
     size = sum(end - start for start, end in pieces)
-    return any(_shared(pieces, draft.content) >= _COVERED * size for draft in drafts)
+    first, last = pieces[0][0], pieces[-1][1]
+    near = (draft for draft in drafts if draft.content[0][0] < last and draft.content[-1][1] > first)
+    return any(_shared(pieces, draft.content) >= _COVERED * size for draft in near)
 
 
 def _shared(one: Sequence[Span], other: Sequence[Span]) -> int:

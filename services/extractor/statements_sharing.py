@@ -76,7 +76,7 @@ def share_sources(reading: Reading, drafts: list[Draft]) -> list[Draft]:
             ordered[number] = _with_subject(reading, draft)
             continue
         ordered[number] = replace(draft, source=ordered[before].source)
-        if reading.words[joint] != ",":
+        if reading.words[joint] != "," or draft.low.endswith("ing"):
             ordered[before] = _ended(reading, ordered[before], joint)
     return ordered
 

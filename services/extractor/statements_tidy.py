@@ -50,10 +50,10 @@ def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
 
 
 _PASSIVE = frozenset("is was are were be been being to".split())
-_NAMING = frozenset("titled called known named dubbed entitled".split())
 _INFERRED = frozenset(
     "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates underscore underscores make makes clear".split()
 )
+_LABELLING = frozenset("titled known named dubbed entitled".split())
 _EXPECTING = frozenset(
     "expecting hoping considering wanting planning".split()
 )  # what someone is up to, not what they said
@@ -65,14 +65,17 @@ def is_told(text: str, draft: Draft) -> bool:
     """Say whether a draft without a source still reports someone: "known as" does not, nor does a reporter's "Asked whether"."""
     if draft.carries or not draft.cue:
         return True
-    if draft.low in _EXPECTING:
+    if draft.low in _EXPECTING | _LABELLING or not any(
+        char.isalpha() for start, end in draft.content for char in text[start:end]
+    ):
         return False
     if draft.source:
         return not (
-            draft.low in _INFERRED and text[draft.source[0][0] : draft.source[-1][1]].rsplit(maxsplit=1)[-1].lower() in _REMARKS
+            draft.low in _INFERRED
+            and text[draft.source[0][0] : draft.source[-1][1]].rsplit(maxsplit=1)[-1].lower() in _REMARKS
         )
     first = text[draft.cue[0][0] : draft.cue[0][1]].split(maxsplit=1)[0]
-    if draft.low in _NAMING | _INFERRED or (first.lower() in _PASSIVE and draft.score < _SURE_PASSIVE):
+    if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and draft.score < _SURE_PASSIVE):
         return False
     return not (first in {"Asked", "asked"} and first[0].isupper()) and (
         draft.score >= _SURE or draft.found_by != "quotes-chain-1"

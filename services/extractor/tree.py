@@ -51,6 +51,8 @@ class _Reader(SaxHandler):
             self._skip += 1
             return
         self._open.append((tag, self._element))
+        self.page.all_elements += 1
+        self.page.most_attributes = max(self.page.most_attributes, len(attrs))
         if tag in BLOCKS:
             self._open_block(tag, attrs)
         elif start := _STARTS.get(tag):
@@ -66,7 +68,8 @@ class _Reader(SaxHandler):
             self._end_skipped()
         tag, outer = self._open.pop()
         if tag in BLOCKS:
-            self.flush()
+            if self._pieces:
+                self.flush()
             self._element = outer
         elif end := _ENDS.get(tag):
             end(self)
@@ -80,6 +83,8 @@ class _Reader(SaxHandler):
             return
         if self._title is not None:
             self._title.append(data)
+            return
+        if not self._pieces and data.isspace():
             return
         self._pieces.append(data)
         if self._in_link:
@@ -101,7 +106,8 @@ class _Reader(SaxHandler):
         self._links = self._link_chars = self._bold_chars = self._breaks = 0
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
-        self.flush()
+        if self._pieces:
+            self.flush()
         for _, mark in self._marks:
             mark.pieces.append(" ")
         outer = self.page.elements[self._element]
@@ -195,6 +201,10 @@ class _Reader(SaxHandler):
             if key:
                 self.page.metas.setdefault(key, []).append(content)
 
+    def start_input(self, attrs: Attributes) -> None:
+        if _value(attrs, "type") == "password":
+            self.page.has_password = True
+
     def start_rel(self, attrs: Attributes) -> None:
         self.page.links.append((_value(attrs, "rel").lower(), _value(attrs, "href")))
 
@@ -225,6 +235,7 @@ _STARTS: dict[str, Callable[[_Reader, Attributes], None]] = {
     "title": _Reader.start_title,
     "meta": _Reader.start_meta,
     "link": _Reader.start_rel,
+    "input": _Reader.start_input,
     **dict.fromkeys(_BOLD, _Reader.start_bold),
     **dict.fromkeys(_SKIPPED, _Reader.start_skipped),
 }

@@ -1,15 +1,13 @@
 """Extraction in a process of its own, which may be killed: `python -m services.extractor.worker LIMIT_BYTES MEMORY_BYTES`.
 
-Frames both ways: a length in 4 bytes, then so many bytes. The first one out is empty: the worker is ready.
-In: a `PageV1` as JSON. Out: one letter, then what it stands for:
-`A` an `ArticleV1` as JSON; `S` a skip, `B` a bug, each as a JSON list of reason and detail.
+Frames (`frames.py`) both ways. The first one out is empty: the worker is ready. In: a `PageV1` as JSON. Out: an answer.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
-import struct
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -17,10 +15,10 @@ from typing import BinaryIO
 
 from schemas.page import PageV1
 from services.chassis.outcome import Skip
+from services.extractor.block_model import forest
 from services.extractor.extract import extract
-
-LENGTH = struct.Struct(">I")
-ARTICLE, SKIP, BUG = b"A", b"S", b"B"
+from services.extractor.frames import ARTICLE, BUG, LENGTH, SKIP
+from services.extractor.language import load as load_languages
 
 
 def answer(frame: bytes, limit_bytes: int) -> bytes:
@@ -47,5 +45,8 @@ def serve(source: BinaryIO, sink: BinaryIO, limit_bytes: int) -> None:
 
 if __name__ == "__main__":
     page_bytes, memory_bytes = map(int, sys.argv[1:3])
+    load_languages()
+    forest()
+    gc.freeze()  # the models stay: the collector need not look at them again for every page
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     serve(sys.stdin.buffer, sys.stdout.buffer, page_bytes)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from schemas.article import ArticleV1
 from schemas.page import PageV1
 from services.chassis.outcome import Skip
-from services.extractor.worker import ARTICLE, LENGTH, SKIP
+from services.extractor.frames import ARTICLE, LENGTH, SKIP
 
 START_SECONDS = 120.0
 """Python with its models is there in two seconds; a machine under load may need many more."""

@@ -66,9 +66,9 @@ def link_by_rel(found: Found, rel: str, base: str) -> str:
     return ""
 
 
-def enclosures_of(found: Found, base: str) -> tuple[str, ...]:
+def enclosures_of(found: Found, base: str, *, media: bool) -> tuple[str, ...]:
     """Return the URLs of attached media: RSS enclosures, Atom enclosure links, Media RSS contents."""
-    if not (found.keys() & _MEDIA) and all(link.get("rel") != "enclosure" for link in found.get("link", ())):
+    if not media and not any(link.get("rel") == "enclosure" for link in found.get("link", ())):
         return ()
     urls: dict[str, None] = {}
     for enclosure in found.get("enclosure", ()):
@@ -80,9 +80,6 @@ def enclosures_of(found: Found, base: str) -> tuple[str, ...]:
         urls.setdefault(resolved(content.get("url", ""), base))
     urls.pop("", None)
     return tuple(urls)[:_MAX_ENCLOSURES]
-
-
-_MEDIA: Final = frozenset({"enclosure", "media:content", "media:group"})
 
 
 def _media_contents(found: Found) -> list[Any]:

@@ -8,11 +8,10 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from lxml import etree
-
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_markup import visible, windows_quotes
 from services.fetcher.feed_names import name_of
+from services.fetcher.feed_tree import markup
 
 Found = dict[str, list[Any]]
 """The children of a channel or an item, by name, in document order."""
@@ -99,7 +98,7 @@ def _markup(element: Any) -> str:
     if len(element) == 1 and not (element.text or "").strip() and name_of(element[0].tag) in {"xhtml:div", "div"}:
         inner = element[0]
     parts = [inner.text or ""]
-    parts.extend(etree.tostring(child, encoding="unicode", with_tail=True) for child in inner)
+    parts.extend(markup(child) for child in inner)
     return _NAMESPACES.sub("", "".join(parts)).strip()
 
 
@@ -114,14 +113,13 @@ _MAIL_THEN_NAME = re.compile(r"^\s*(\S+@\S+)\s*\(([^()]+)\)\s*$")
 _NAME_THEN_MAIL = re.compile(r"^\s*([^<>()]+?)\s*[<(]\s*(?:mailto:)?[^<>()]*@[^<>()]*[>)]\s*$")
 
 
-_AUTHORS: Final = ("author", "dc:creator", "dc:author", "itunes:author", "managingeditor", "xhtml:author")
-
-
-def authors_of(found: Found) -> tuple[str, ...]:
+def authors_of(found: Found, tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return who wrote it: `author`, `dc:creator` and their like, each name once, mail addresses only where there is no name."""
+    if not tags:
+        return ()
     names: list[str] = []
-    for tag in _AUTHORS:
-        for element in found.get(tag, ()):
+    for tag in tags:
+        for element in found[tag]:
             name = _person(element)
             if name and name not in names:
                 names.append(name)
@@ -148,24 +146,23 @@ def _person(element: Any) -> str:
     return match[1].strip(" \"'") if match else text
 
 
-def categories_of(found: Found) -> tuple[str, ...]:
-    """Return the categories: their label, else their term, else their text; iTunes and Media keywords split at commas."""
+def categories_of(found: Found, tags: tuple[str, ...], keywords: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the categories: their term, else their text, else their label; iTunes and Media keywords split at commas."""
     words: dict[str, None] = {}
-    for tag in _CATEGORIES:
-        if tag in found:
-            for element in found[tag]:
-                words.setdefault(_category(element))
-                for part in element if len(element) else ():
-                    words.setdefault(_category(part))
-    for tag in ("itunes:keywords", "media:keywords"):
-        for element in found.get(tag, ()):
+    for tag in tags:
+        for element in found[tag]:
+            words[_category(element)] = None
+            for part in element if len(element) else ():
+                words[_category(part)] = None
+    for tag in keywords:
+        for element in found[tag]:
             words.update(dict.fromkeys(word.strip() for word in (element.text or "").split(",")))
     words.pop("", None)
     return tuple(words)[:_MAX_CATEGORIES]
 
 
-_CATEGORIES: Final = ("category", "dc:subject", "itunes:category", "media:category", "keywords")
-
-
 def _category(element: Any) -> str:
-    return element.get("term") or (element.text or "").strip() or element.get("label") or element.get("text") or ""
+    text = (element.text or "").strip()
+    if not element.keys():
+        return text
+    return element.get("term") or text or element.get("label") or element.get("text") or ""

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from lxml import etree
-
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_cadence import cadence_of
 from services.fetcher.feed_links import alternate_link, enclosures_of, link_by_rel, resolved
 from services.fetcher.feed_model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
 from services.fetcher.feed_names import name_of
+from services.fetcher.feed_shapes import Shape, shape_of
+from services.fetcher.feed_tree import MarkupInside, quick_tree, whole_tree
 from services.fetcher.feed_values import (
     Found,
     authors_of,
@@ -29,31 +29,8 @@ from services.fetcher.feed_values import (
 MAX_LISTED: Final = 10_000
 """A document that lists more is refused before it is parsed: its tree alone would hold up the event loop."""
 
+_LEAST_BYTES_LISTED: Final = MAX_LISTED * len("<item/>")
 
-_TITLE: Final = ("title", "dc:title", "media:title", "itunes:title")
-_SUMMARY: Final = (
-    "description",
-    "summary",
-    "dc:description",
-    "abstract",
-    "dcterms:abstract",
-    "itunes:summary",
-    "media:description",
-)
-_CONTENT: Final = ("content:encoded", "content", "xhtml:body", "body", "xhtml:div", "fullitem", "content:items")
-_ID: Final = ("guid", "id", "dc:identifier", "dcterms:identifier")
-_PUBLISHED: Final = (
-    "pubdate",
-    "published",
-    "issued",
-    "dcterms:issued",
-    "created",
-    "dcterms:created",
-    "dc:issued",
-    "dc:created",
-)
-_UPDATED: Final = ("updated", "modified", "dcterms:modified", "dc:date", "dc:modified", "date", "lastbuilddate")
-_LANGUAGE: Final = ("language", "dc:language", "xml:lang")
 _SUBTITLE: Final = (
     "subtitle",
     "tagline",
@@ -80,11 +57,21 @@ _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
     """Return what the feed says; `data` is UTF-8. Raise `NotAFeed`, or `lxml.etree.XMLSyntaxError` when not well-formed."""
-    if data.count(b"<item") + data.count(b"<entry") > MAX_LISTED:
+    if len(data) > _LEAST_BYTES_LISTED and data.count(b"<item") + data.count(b"<entry") > MAX_LISTED:
         raise NotAFeed(f"more than {MAX_LISTED} items")
-    root = etree.fromstring(data, _parser())
+    root = quick_tree(data)
+    if root is not None:
+        try:
+            return _read(root, url)
+        except MarkupInside:
+            pass
+    root = whole_tree(data)
     if root is None:
         raise NotAFeed("no XML in it")
+    return _read(root, url)
+
+
+def _read(root: Any, url: str) -> ParsedFeed:
     top = name_of(root.tag)
     if top.startswith("other:"):
         top = _in_its_own_namespace(root)
@@ -102,22 +89,9 @@ def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
 def _in_its_own_namespace(root: Any) -> str:
     """A feed in a namespace that nobody knows is still a feed: that namespace is taken off."""
     own = root.tag.rpartition("}")[0] + "}"
-    for element in root.iter(etree.Element):
+    for element in root.iter("*"):
         element.tag = element.tag.removeprefix(own)
     return name_of(root.tag)
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older than the option
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
 
 
 def _parts(root: Any) -> tuple[Any, Found, list[Any]]:
@@ -129,34 +103,35 @@ def _parts(root: Any) -> tuple[Any, Found, list[Any]]:
     if found is not beside:
         items += [item for name in _ITEM_NAMES for item in beside.get(name, ())]
     if not items:
-        items = [element for element in root.iter(etree.Element) if name_of(element.tag) in _ITEM_NAMES]
+        items = [element for element in root.iter("*") if name_of(element.tag) in _ITEM_NAMES]
     return channel, found, items[:MAX_ITEMS]
 
 
 def _feed(  # noqa: PLR0917 - the parts of a document
     feed_format: FeedFormat, found: Found, channel: Any, base: str, language: str, items: tuple[FeedItem, ...]
 ) -> ParsedFeed:
+    shape = shape_of(tuple(found))
     return ParsedFeed(
         format=feed_format,
-        title=first_text(found, _TITLE),
+        title=first_text(found, shape.title),
         link=alternate_link(found, base) or resolved(_href(channel), base),
         self_url=link_by_rel(found, "self", base),
         hub_urls=tuple(
             resolved(link.get("href", ""), base) for link in found.get("link", ()) if link.get("rel") == "hub"
         ),
         description=first_text(found, _SUBTITLE),
-        language=first_text(found, _LANGUAGE) or language,
-        id=_identifier(found, channel.get(_ABOUT, ""), base),
-        author=", ".join(authors_of(found)),
-        updated_at=first_date(found, _UPDATED) or _last_modified(channel),
-        published_at=first_date(found, _PUBLISHED),
+        language=first_text(found, shape.language) or language,
+        id=_identifier(found, shape.id, channel.get(_ABOUT, ""), base),
+        author=", ".join(authors_of(found, shape.authors)),
+        updated_at=first_date(found, shape.updated) or _last_modified(channel),
+        published_at=first_date(found, shape.published),
         cadence=cadence_of(found),
         items=items,
     )
 
 
-def _identifier(found: Found, about: str, base: str) -> str:
-    text = first_text(found, _ID)
+def _identifier(found: Found, names: tuple[str, ...], about: str, base: str) -> str:
+    text = first_text(found, names)
     if text.startswith("/") and "id" in found:
         return resolved(text, base)
     return text or about
@@ -172,17 +147,12 @@ def _last_modified(element: Any) -> datetime | None:
     return parse_date(text) if text else None
 
 
-def _bodies(found: Found) -> tuple[str, str]:
+def _bodies(found: Found, shape: Shape) -> tuple[str, str]:
     """The summary and the content; of a description and a summary both, the one that comes second is the content."""
-    content = first_text(found, _CONTENT)
-    if not content and "description" in found and "summary" in found:
-        return first_text(found, tuple(name for name in found if name in _TWO)), first_text(
-            found, tuple(name for name in reversed(found) if name in _TWO)
-        )
-    return first_text(found, _SUMMARY), content
-
-
-_TWO: Final = ("description", "summary")
+    content = first_text(found, shape.content)
+    if not content and shape.both:
+        return first_text(found, shape.both), first_text(found, shape.both[::-1])
+    return first_text(found, shape.summary), content
 
 
 def _media_description(found: Found) -> str:
@@ -190,42 +160,25 @@ def _media_description(found: Found) -> str:
     return next((text for group in groups if (text := first_text(children_by_name(group), ("media:description",)))), "")
 
 
-_PLAIN_ITEM: Final = frozenset({"title", "link", "guid", "description", "pubdate", "comments", "source"})
-"""What the plainest items are made of: where there is nothing else, nothing else is looked for."""
-
-
 def _item(item: Any, base: str) -> FeedItem:
     found = children_by_name(item)
+    shape = shape_of(tuple(found))
+    own = _NOTHING_OF_ITS_OWN
     if item.keys():
         base, own = _own(item, base)
-    else:
-        own = _NOTHING_OF_ITS_OWN
-    if not own and found.keys() <= _PLAIN_ITEM:
-        return _plain_item(found, base)
-    summary, content = _bodies(found)
+    summary, content = _bodies(found, shape)
     return FeedItem(
-        id=_identifier(found, own.get("about", ""), base),
-        link=alternate_link(found, base) or resolved(own.get("about") or own.get("href", ""), base),
-        title=first_text(found, _TITLE),
-        summary=summary or content or _media_description(found),
-        content=content,
-        authors=authors_of(found),
-        published_at=first_date(found, _PUBLISHED),
-        updated_at=first_date(found, _UPDATED) or parse_date(own.get("modified", "")),
-        language=first_text(found, _LANGUAGE) or own.get("language", ""),
-        categories=categories_of(found),
-        enclosures=enclosures_of(found, base),
-    )
-
-
-def _plain_item(found: Found, base: str) -> FeedItem:
-    return FeedItem(
-        id=first_text(found, ("guid",)),
-        link=alternate_link(found, base),
-        title=first_text(found, ("title",)),
-        summary=first_text(found, ("description",)),
-        published_at=first_date(found, ("pubdate",)),
-        enclosures=enclosures_of(found, base) if any(link.keys() for link in found.get("link", ())) else (),
+        _identifier(found, shape.id, own.get("about", ""), base),
+        alternate_link(found, base) or resolved(own.get("about") or own.get("href", ""), base),
+        first_text(found, shape.title),
+        summary or content or (_media_description(found) if shape.media else ""),
+        content,
+        authors_of(found, shape.authors),
+        first_date(found, shape.published),
+        first_date(found, shape.updated) or parse_date(own.get("modified", "")),
+        first_text(found, shape.language) or own.get("language", ""),
+        categories_of(found, shape.categories, shape.keywords) if shape.categories or shape.keywords else (),
+        enclosures_of(found, base, media=shape.media),
     )
 
 

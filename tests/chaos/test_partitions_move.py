@@ -1,5 +1,6 @@
 """Partitions that move while events are in flight: storms, zombies, a broker that stands still. Every test ends with the one checker."""
 
+import asyncio
 import os
 import random
 import signal
@@ -8,6 +9,8 @@ import time
 import pytest
 
 from schemas import streams
+from services.chassis.kafka import Outlet, admin
+from services.chassis.post import origin, post
 from tests.chaos.checker import check_account
 from tests.chaos.entries import entries
 from tests.cluster import wait_until
@@ -36,7 +39,7 @@ def test_a_storm_of_replicas_that_come_and_go_loses_nothing(cluster):
     relays = [cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16).start() for _ in range(3)]
     chance = random.Random(11)
     wait_until(lambda: done(*relays) > 0)
-    for number in range(8):
+    for number in range(6):
         time.sleep(chance.uniform(0.2, 2.5))
         relay = chance.choice(relays)
         if number % 2:
@@ -48,6 +51,90 @@ def test_a_storm_of_replicas_that_come_and_go_loses_nothing(cluster):
     left = cluster.unacknowledged(GROUP, streams.ENTRIES.name)
     wait_until(settled(cluster), 120)
     result = account(cluster)
-    print("storm", left, result)
     assert left > 0, "the work was over before the storm: the test proves nothing"
     assert result.out == 5000
+
+
+def committed_offsets(cluster):
+    """Return the group's committed offset of every partition."""
+
+    async def work():
+        async with admin(cluster.settings) as client:
+            return {
+                place.partition: offset.offset
+                for place, offset in (await client.list_consumer_group_offsets(GROUP)).items()
+            }
+
+    return cluster.ask(work())
+
+
+def test_a_suspended_process_that_wakes_up_does_not_commit_over_the_new_owner(cluster):
+    cluster.send(streams.ENTRIES, entries(2000))
+    zombie, heir = (cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16) for _ in range(2))
+    zombie.start()
+    wait_until(lambda: done(zombie) > 100)
+    os.kill(zombie.process.pid, signal.SIGSTOP)
+    heir.start()
+    wait_until(lambda: done(heir) > 300)
+    before = committed_offsets(cluster)
+    os.kill(zombie.process.pid, signal.SIGCONT)
+    for _ in range(15):
+        time.sleep(0.2)
+        now = committed_offsets(cluster)
+        assert all(now[partition] >= offset for partition, offset in before.items()), "an offset went back"
+        before = now
+    cluster.send(streams.ENTRIES, entries(200, "late"))
+    wait_until(lambda: zombie.alive or zombie.start())
+    wait_until(settled(cluster))
+    result = account(cluster)
+    assert result.out == 2200
+    assert result.duplicates > 0, "nothing was in flight when it was suspended: the test proves nothing"
+
+
+def test_a_broker_that_stands_still_for_longer_than_the_session_costs_duplicates_at_most(cluster):
+    cluster.send(streams.ENTRIES, entries(1500))
+    relays = [cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16).start() for _ in range(2)]
+    wait_until(lambda: done(*relays) > 200)
+    os.killpg(cluster.broker._guard.pid, signal.SIGSTOP)
+    time.sleep(3 * SESSION_SECONDS)
+    os.killpg(cluster.broker._guard.pid, signal.SIGCONT)
+    wait_until(lambda: all(relay.alive or relay.start() for relay in relays))
+    wait_until(settled(cluster), 90)
+    assert account(cluster).out == 1500
+
+
+def test_the_first_events_of_a_group_that_arrive_while_a_replica_joins_are_not_dropped(cluster):
+    first, second = (cluster.service("tests.chaos.faulty_relay", RELAY_FAULT="far_coordinator") for _ in range(2))
+    first.start()
+    wait_until(lambda: first.get("/readyz")[0] == 200)
+    moves = first.log.read_bytes().count(b"PARTITIONS MOVE")
+    early = entries(400)
+
+    async def send_when_partitions_move():
+        outlet = Outlet(cluster.settings, "test")
+        await outlet.start()
+        second.start()
+        wait_until(lambda: first.log.read_bytes().count(b"PARTITIONS MOVE") > moves, every_seconds=0.002)
+        for confirmation in [await post(outlet, streams.ENTRIES, entry, origin("test", "test")) for entry in early]:
+            await confirmation
+        await outlet.stop()
+
+    cluster.ask(send_when_partitions_move())
+    wait_until(lambda: second.get("/readyz")[0] == 200)
+    time.sleep(1)
+    cluster.send(streams.ENTRIES, entries(400, "late"))
+    wait_until(settled(cluster))
+    assert account(cluster).out == 800
+
+
+@pytest.mark.parametrize("fault", ["sequence_gap", "consumer_thread_dies", "commit_is_refused"])
+def test_a_client_that_fails_for_good_ends_the_process_and_nothing_is_lost(cluster, fault):
+    cluster.send(streams.ENTRIES, entries(600))
+    relay = cluster.service("tests.chaos.faulty_relay", RELAY_FAULT=fault, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16)
+    relay.start()
+    wait_until(lambda: not relay.alive, 40)
+    assert relay.process.returncode == 1
+    assert cluster.unacknowledged(GROUP, streams.ENTRIES.name) > 0, "the fault came too late: the test proves nothing"
+    cluster.service(RELAY).start()
+    wait_until(settled(cluster))
+    assert account(cluster).out == 600

@@ -32,12 +32,6 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
     )
 
 
-def page_f1(found: Hits) -> float:
-    """Return the F1 of one page."""
-    both, only, missed = found
-    return 2 * both / (2 * both + only + missed) if both + only + missed else 1.0
-
-
 def scores(pages: Sequence[Hits]) -> tuple[float, float, float]:
     """Return F1, precision and recall of a set: means over pages, and the F1 of the two means."""
     precision = fmean(both / (both + only) for both, only, _ in pages if both + only)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LEAVES = 16
+LEAVES = 32
 
 
 def stored(model: Any, features: list[str], cut: float) -> dict[str, NDArray[Any]]:
@@ -23,7 +23,7 @@ def stored(model: Any, features: list[str], cut: float) -> dict[str, NDArray[Any
         "tree": np.array(tree_, dtype=np.int32),
         "feature": np.array(feature, dtype=np.int32),
         "threshold": np.array(threshold, dtype=np.float32),
-        "clears": np.array(clears, dtype=np.uint16),
+        "clears": np.array(clears, dtype=np.uint32),
         "leaves": numbering.leaves,
         "base": np.array(float(np.ravel(model._baseline_prediction)[0])),  # noqa: SLF001
         "cut": np.array(cut),

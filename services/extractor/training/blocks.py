@@ -5,7 +5,6 @@ Folds part sites, never pages of one site. With `--check` nothing is written: th
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -19,15 +18,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from services.extractor.block_model import MODEL_FILE
 from services.extractor.training.block_card import card
 from services.extractor.training.block_pages import LabelledPage, labelled_pages
-from services.extractor.training.block_scores import hits, page_f1, scores
-from services.extractor.training.block_tables import stored
+from services.extractor.training.block_scores import hits, scores
+from services.extractor.training.block_tables import LEAVES, stored
 
 SEED = 20_261_122
 FOLDS = 3
-CUT = 0.45
+CUT = 0.47
 FEATURES = 90
-NOISY_F1 = 0.55
-"""Below this the true text is of another state of the page (cut, or a teaser only): such pages are no lesson, but stay in the measure."""
+TREES, RATE = 100, 0.1
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -61,12 +59,19 @@ def gathered(pages: list[LabelledPage]) -> Rows:
     return Rows(pages, x, y, weight / weight.mean(), number, pages[0].names)
 
 
-def fitted(rows: Rows, mask: Flags, columns: list[int], trees: int, rate: float) -> Any:
+def fitted(rows: Rows, mask: Flags, columns: list[int], trees: int = TREES, rate: float = RATE) -> Any:
     """Return a forest of `trees` small trees trained on the rows of the mask."""
     model = HistGradientBoostingClassifier(
-        max_iter=trees, learning_rate=rate, max_leaf_nodes=16, min_samples_leaf=40, l2_regularization=1.0,
-        max_features=0.3, max_bins=64, early_stopping=False, random_state=SEED,
-    )  # fmt: skip
+        max_iter=trees,
+        learning_rate=rate,
+        max_leaf_nodes=LEAVES - 1,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        max_features=0.3,
+        max_bins=64,
+        early_stopping=False,
+        random_state=SEED,
+    )
     return model.fit(rows.x[mask][:, columns], rows.y[mask], sample_weight=rows.weight[mask])
 
 
@@ -78,12 +83,12 @@ def folds(rows: Rows) -> NDArray[np.int64]:
     return np.array([place[page.site] for page in rows.pages])
 
 
-def cross_validated(rows: Rows, lessons: Flags, columns: list[int], trees: int, rate: float) -> Floats:
-    """Return the likelihood of each block by a model that saw no page of its site; `lessons` says which pages may teach."""
+def cross_validated(rows: Rows, columns: list[int]) -> Floats:
+    """Return the likelihood of each block by a model that saw no page of its site."""
     fold = folds(rows)[rows.page]
     likely = np.zeros(len(rows.y))
     for number in range(FOLDS):
-        model = fitted(rows, (fold != number) & lessons[rows.page], columns, trees, rate)
+        model = fitted(rows, fold != number, columns)
         likely[fold == number] = model.predict_proba(rows.x[fold == number][:, columns])[:, 1]
     return likely
 
@@ -124,20 +129,16 @@ def main() -> None:
     rows = gathered(list(labelled_pages(data)))
     say(f"{len(rows.pages)} pages, {len(rows.y)} blocks, {rows.x.shape[1]} features")
     columns = most_telling(rows)
-    every = np.ones(len(rows.pages), dtype=bool)
-    first = cross_validated(rows, every, columns, 60, 0.15)
-    lessons = np.array([page_f1(hit) >= NOISY_F1 for hit in page_hits(rows, first, CUT)])
-    say("first pass", table(rows, page_hits(rows, first, CUT)), f"{(~lessons).sum()} noisy pages")
-    likely = cross_validated(rows, lessons, columns, 200, 0.06)
+    likely = cross_validated(rows, columns)
     tables = {cut: table(rows, page_hits(rows, likely, cut)) for cut in (0.4, CUT, 0.5)}
     for cut, found in tables.items():
         say(cut, {name: [round(value, 4) for value in row] for name, row in found.items()})
     if "--check" not in sys.argv:
-        model = fitted(rows, lessons[rows.page], columns, 200, 0.06)
+        model = fitted(rows, np.ones(len(rows.y), dtype=bool), columns)
         arrays = stored(model, [rows.names[column] for column in columns], CUT)
         np.savez_compressed(MODEL_FILE, allow_pickle=False, **arrays)
         MODEL_FILE.with_suffix(".md").write_text(card(len(rows.pages), len(rows.y), tables[CUT]), encoding="utf-8")
-        say(json.dumps({"written": str(MODEL_FILE), "bytes": MODEL_FILE.stat().st_size}))
+        say("written:", MODEL_FILE, MODEL_FILE.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":

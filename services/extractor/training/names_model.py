@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pycrfsuite
 
-from services.extractor.names_features import VERSION, codes_of
+from services.extractor.names_features import VERSION, codes_of, ranges_to_tag
 from services.extractor.sentences import Reading, read_text
 from services.extractor.training.quotes_model import DATA, MODELS, export_chain
 
@@ -54,16 +54,20 @@ def main() -> None:
         text, spans = text_of(row)
         reading = read_text(text, "en")
         tags = tags_of(reading, spans)
-        codes, lengths = codes_of(reading, reading.sentences)
+        ranges = ranges_to_tag(reading)
+        codes, _ = codes_of(reading, ranges)
         names = (np.stack(codes, axis=1) & np.uint64(SIZE - 1)).astype(np.int64).tolist()
-        for (first, last), length in zip(reading.sentences, lengths, strict=True):
-            assert last - first == length
-            trainer.append([[str(code) for code in row] for row in names[first:last]], tags[first:last])
+        begin = 0
+        for first, last in ranges:
+            trainer.append(
+                [[str(code) for code in row] for row in names[begin : begin + last - first]], tags[first:last]
+            )
+            begin += last - first
     trainer.set_params(
         {
             "c1": 0.1,
             "c2": 0.02,
-            "max_iterations": int(os.environ.get("ONRECORD_TRAIN_ROUNDS", "80")),
+            "max_iterations": int(os.environ.get("ONRECORD_TRAIN_ROUNDS", "70")),
             "feature.possible_transitions": True,
         }
     )

@@ -30,7 +30,7 @@ from services.extractor.training.quotes_strips import whole_strip
 DATA = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"
 MODELS = Path(__file__).parent.parent / "models"
 LABELS = ["O", "V", "BS", "IS", "BC", "IC"]
-SIZE = 1 << 19
+SIZE = 1 << 21
 GATE_SIZE = 1 << 18
 _KEPT_WEIGHT = 0.02
 _KNOWN_COUNT = 4
@@ -195,7 +195,7 @@ def train(texts: list[Document], path: Path) -> None:
     sys.stdout.write(f"{count} windows\n")
     trainer.set_params(
         {
-            "c1": 0.06,
+            "c1": 0.08,
             "c2": 0.02,
             "max_iterations": int(os.environ.get("ONRECORD_TRAIN_ROUNDS", "70")),
             "feature.possible_transitions": True,

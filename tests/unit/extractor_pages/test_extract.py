@@ -92,6 +92,11 @@ def test_what_is_not_text_is_skipped(body):
         read(page_of(body), NOW)
 
 
+def test_a_book_is_no_article():
+    with pytest.raises(Skip, match="too_long"):
+        plain("The council met on Tuesday. " * 10_000)
+
+
 def test_copies_that_differ_in_case_and_spacing_have_one_content_hash():
     assert content_hash("The ferry, late.") == content_hash("the  ferry late")
     assert content_hash("The ferry, late.") != content_hash("The ferry, early.")

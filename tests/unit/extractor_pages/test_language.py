@@ -26,10 +26,3 @@ def test_languages_are_told_apart(text, code):
 def test_a_text_too_short_to_tell_is_what_the_page_says():
     assert language("OK", "de-AT").code == "de"
     assert language("12345").code is None
-
-
-def test_a_page_in_two_languages_says_so():
-    english = "The council has put off its vote on the second ferry line until the month of May. " * 10
-    german = "Der Stadtrat hat die Entscheidung über die neue Fährlinie auf den Sommer vertagt. " * 10
-    assert language(english + german).second == "de"
-    assert language(english).second is None

@@ -1,34 +1,39 @@
 """The written pages: descriptions and shells -> pages as a fetcher would bring them. What each field means stands in the README beside."""
 
 import json
+import re
+import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import jinja2
 import yaml
 
-from schemas.entry import EntryV1
-from schemas.page import PageV1, packed
+from schemas.page import PageV1
+from tests.unit.extractor_pages.pages import page_of
 
-ROOM = Path(__file__).parent / "not_article"
-FETCHED_AT = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+ROOM = Path(__file__).parent
 AT = "2026-05-28T09:30:00+02:00"
+STRONG = re.compile(r"\*\*(.+?)\*\*")
+EVERY_BYTE = bytes(range(256)) * 8
 BODIES = {
-    "pdf": b"%PDF-1.6\r%\xe2\xe3\xcf\xd3\r\n12 0 obj\n<</Type/Page/MediaBox[0 0 595 842]>>\nendobj\nxref\n0 1\n" + bytes(range(256)) * 8,
-    "png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x01\0\x08\x06\0\0\0" + bytes(range(256)) * 8,
-    "mp4": b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + bytes(range(256)) * 8,
-    "zip": b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0word/document.xml" + bytes(range(255, -1, -1)) * 8,
+    "pdf": b"%PDF-1.6\r%\xe2\xe3\xcf\xd3\r\n12 0 obj\n<</Type/Page/MediaBox[0 0 595 842]>>\nendobj\nxref\n0 1\n" + EVERY_BYTE,
+    "png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x01\0\x08\x06\0\0\0" + EVERY_BYTE,
+    "mp4": b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + EVERY_BYTE,
+    "zip": b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0word/document.xml" + EVERY_BYTE,
     "gzip": b"\x1f\x8b\x08\0\0\0\0\0\0\x03" + bytes((i * 167 + i * i * 31) % 256 for i in range(2048)),
 }  # fmt: skip
+"""Bodies that are no text, by the name that a description gives as `body`."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """One page of the set: what it is (`article`, or the reasons that are right, the best first) and how it came."""
+    """One page of the set. `reasons` are the right reasons of its skip, the best first; none for an article."""
 
     id: str
+    file: str
+    language: str
     reasons: tuple[str, ...]
     page: PageV1
 
@@ -41,29 +46,20 @@ class Written:
 def written_pages() -> tuple[Written, ...]:
     """Return every page of the set, in the order of the files."""
     files = sorted(path for path in ROOM.glob("*.yaml") if path.name != "words.yaml")
-    return tuple(_written(told) for path in files for told in yaml.safe_load(path.read_text(encoding="utf-8")))
-
-
-def as_fetched(url: str, body: bytes, content_type: str) -> PageV1:
-    """Return the event a fetcher would write for these bytes."""
-    entry = EntryV1.model_validate(
-        {"url": url, "site": "example.org", "feed_id": "written", "discovered_at": FETCHED_AT, "via": "by hand"}
+    return tuple(
+        _written(told, path.stem) for path in files for told in yaml.safe_load(path.read_text(encoding="utf-8"))
     )
-    return PageV1.model_validate(
-        {
-            "article_id": "written", "entry": entry, "final_url": url, "content_type": content_type, "packed": packed(body),
-            "body_bytes": len(body), "fetched_at": FETCHED_AT,
-        }
-    )  # fmt: skip
 
 
-def _written(told: dict) -> Written:
-    is_ = told["is"]
-    reasons = () if is_ == "article" else tuple(is_.split(" or "))
-    url = told.get("url", f"https://www.example.org/{told['id']}")
+def _written(told: dict, file: str) -> Written:
+    reasons = () if told["is"] == "article" else tuple(told["is"].split(" or "))
+    url = told.get(
+        "url", f"https://www.example.org/news/{zlib.crc32(told['id'].encode())}"
+    )  # tells nothing of what it is
     charset = told.get("charset", "utf-8")
     body = BODIES[told["body"]] if "body" in told else markup(told).encode(charset, "xmlcharrefreplace")
-    return Written(told["id"], reasons, as_fetched(url, body, told.get("type", f"text/html; charset={charset}")))
+    page = page_of(body, url, told.get("type", f"text/html; charset={charset}"))
+    return Written(told["id"], file, told.get("lang", "en"), reasons, page)
 
 
 def markup(told: dict) -> str:
@@ -90,7 +86,6 @@ def _words() -> dict:
 
 
 def _blocks(text: str) -> list[tuple[str, object]]:
-    """Lines to blocks: `## ` a heading, `> ` a quote, `- ` an item of a list, `<` markup as it is, else a paragraph."""
     blocks: list[tuple[str, object]] = []
     for line in filter(None, text.splitlines()):
         if line.startswith("- "):
@@ -100,7 +95,7 @@ def _blocks(text: str) -> list[tuple[str, object]]:
             continue
         mark = next((mark for mark in ("## ", "> ") if line.startswith(mark)), "")
         kind = {"## ": "h", "> ": "quote"}.get(mark) or ("raw" if line.startswith("<") else "p")
-        blocks.append((kind, line[len(mark) :]))
+        blocks.append((kind, STRONG.sub(r"<strong>\1</strong>", line[len(mark) :])))
     return blocks
 
 

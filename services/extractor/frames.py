@@ -1,0 +1,9 @@
+"""How the extractor and its workers talk: a length in 4 bytes, then so many bytes. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import struct
+
+LENGTH = struct.Struct(">I")
+ARTICLE, SKIP, BUG = b"A", b"S", b"B"
+"""The first letter of an answer: an `ArticleV1` as JSON; or a skip, or a bug, as a JSON list of reason and detail."""

@@ -1,0 +1,73 @@
+"""The relay of the chaos tests with a fault of its clients built in, named by RELAY_FAULT. What it says goes to its log."""
+
+import asyncio
+import os
+
+import aiokafka
+
+from services.chassis.app import run
+from tests.chaos.relay import app
+
+GROUP_IS_AWAY_SECONDS = 0.04
+PARTITIONS_MOVE = "PARTITIONS MOVE"
+
+
+def tell_when_partitions_move():
+    forget = app.belt.forget
+
+    def tell():
+        print(PARTITIONS_MOVE, flush=True)
+        forget()
+
+    app.belt.forget = tell
+
+
+def far_coordinator():
+    """A broker forty milliseconds away: between the new assignment and the first event there is time for events to arrive."""
+    nearby = aiokafka.AIOKafkaConsumer.committed
+
+    async def committed(self, place):
+        await asyncio.sleep(GROUP_IS_AWAY_SECONDS)
+        return await nearby(self, place)
+
+    aiokafka.AIOKafkaConsumer.committed = committed
+    tell_when_partitions_move()
+
+
+def sequence_gap():
+    """An idempotent producer whose numbers the broker refuses for good, as after the broker lost its state."""
+
+    @app.background
+    async def skip_numbers():
+        await asyncio.sleep(1)
+        numbers = app.outlet._producer._txn_manager._sequence_numbers
+        for place in tuple(numbers):
+            numbers[place] += 1000
+
+
+def consumer_thread_dies():
+    @app.background
+    async def die():
+        await asyncio.sleep(1)
+        thread = app.belt.consumer._thread
+        asyncio.run_coroutine_threadsafe(thread.crash(RuntimeError("the consumer thread died")), thread.thread_loop)
+
+
+def commit_is_refused():
+    """An error on committing that is no rebalance."""
+
+    @app.background
+    async def refuse():
+        await asyncio.sleep(1)
+
+        async def commit(*_):
+            raise RuntimeError("the commit was refused")
+
+        aiokafka.AIOKafkaConsumer.commit = commit
+
+
+FAULTS = {fault.__name__: fault for fault in (far_coordinator, sequence_gap, consumer_thread_dies, commit_is_refused)}
+
+if __name__ == "__main__":
+    FAULTS[os.environ["RELAY_FAULT"]]()
+    run(app)
