@@ -135,8 +135,17 @@ async def commit(belt: Conveyor, line: AnyLine) -> None:
 
 
 async def keep_committing(belt: Conveyor, lines: list[AnyLine], every_seconds: float) -> None:
-    """Commit every line again and again."""
+    """Commit every line again and again; raise what made the client give up its group."""
     while True:
         await asyncio.sleep(every_seconds)
+        await _hear_of_the_group(belt)
         for line in lines:
             await commit(belt, line)
+
+
+async def _hear_of_the_group(belt: Conveyor) -> None:
+    """Raise the error on which aiokafka stopped coordinating. It tells only who asks, and Faust never does: we would work on, deaf to the group."""
+    consumer: Any = belt.consumer
+    thread = consumer._thread  # noqa: SLF001 - Faust holds the client there and nowhere else
+    if thread._consumer is not None:  # noqa: SLF001
+        await thread.call_thread(thread._consumer._coordinator.check_errors)  # noqa: SLF001

@@ -7,6 +7,7 @@ Tables in `lexicon/`: `places.tsv` (countries with ISO code and Wikidata id, dem
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -31,6 +32,15 @@ class Entry:
     gender: str = ""
     since: str = ""
     until: str = ""
+
+    def in_office(self, at: datetime | None) -> bool:
+        """Say whether the person held the role on that day; of an unknown day nothing can be said."""
+        day = at.date().isoformat() if at else ""
+        return (
+            bool(day)
+            and self.since <= day[: len(self.since)]
+            and (not self.until or day[: len(self.until)] <= self.until)
+        )
 
 
 @dataclass(frozen=True, slots=True)

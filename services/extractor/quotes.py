@@ -140,7 +140,8 @@ def _quotes_of(text: str, block: Block, marks: list[tuple[int, str]], language: 
 
 def _another_opens(text: str, block: Block, marks: list[tuple[int, str]], position: int, language: str) -> bool:
     return any(
-        _can_open(text, offset, mark, block, language) and mark not in _SINGLE for offset, mark in marks[position + 1 :]
+        _can_open(text, offset, mark, block, language) and mark not in _SINGLE
+        for offset, mark in marks[position + 1 : position + _MARKS_AHEAD]
     )
 
 

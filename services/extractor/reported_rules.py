@@ -58,7 +58,6 @@ _NOT_CLAUSES = frozenset(
         "by",
     ]
 )
-_ENGLISH_OBJECT_CUES = frozenset({"accuse", "deny", "praise", "urge"})
 _BEFORE_NOUNS = frozenset(
     [
         "'s",
@@ -171,6 +170,8 @@ def _clause_end(strip: Strip, later: list[int], last: int, language: str) -> int
 
 def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -> int | None:
     """Return where the content begins: at the complementiser, after the comma of a German clause, or right after a cue with an object."""
+    if language == "en" and kind.kind == "believe":
+        return None  # what someone believes is theirs only when the model hears them say it
     for place in range(cue + 1, min(cue + 1 + _MAX_GAP, end)):
         low = strip.lows[place]
         if low in COMPLEMENTISERS[language] and (language != "de" or strip.words[place - 1] == ","):
@@ -183,11 +184,7 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
             return place + 1
         if strip.words[place] in {":", ";", FOLD}:
             return None
-    if (
-        kind.kind in (_OBJECT_CUES if language != "en" else _ENGLISH_OBJECT_CUES)
-        and cue + 1 < end
-        and strip.words[cue + 1] not in {",", ".", ":"}
-    ):
+    if kind.kind in _OBJECT_CUES and language != "en" and cue + 1 < end and strip.words[cue + 1] not in {",", ".", ":"}:
         return cue + 1
     return None
 

@@ -105,7 +105,7 @@ def _is_object(room: Room, first: int, place: int) -> bool:
 def speaker_of(room: Room, person: Person) -> Speaker:
     """Return the person as a speaker; role and office come from the text, or from the dated list when it covers the publication date."""
     role, organisation, country, entry = person.role, person.organisation, person.country, person.entry
-    if entry is not None and _in_office(entry.since, entry.until, room.published_at):
+    if entry is not None and entry.in_office(room.published_at):
         role = role or entry.role
         if organisation is None or (
             GENERIC.match(organisation) and GENERIC.match(entry.organisation.split(" ", 1)[-1])
@@ -114,13 +114,6 @@ def speaker_of(room: Room, person: Person) -> Speaker:
     elif organisation and country:
         organisation = with_country(organisation, country)
     return Speaker(id=person.id, name=person.name, role=role, organisation=organisation, country=country)
-
-
-def _in_office(since: str, until: str, at: datetime | None) -> bool:
-    if at is None:
-        return False
-    day = at.date().isoformat()
-    return since <= day[: len(since)] and (not until or day[: len(until)] <= until)
 
 
 def _pronoun(room: Room, first: int, last: int) -> Found:
@@ -253,10 +246,7 @@ def _role(room: Room, first: int, last: int) -> Found:
         fitting = [
             p
             for p in room.persons
-            if p.entry
-            and p.mentions[0].start < ahead
-            and role in p.entry.role
-            and _in_office(p.entry.since, p.entry.until, room.published_at)
+            if p.entry and p.mentions[0].start < ahead and role in p.entry.role and p.entry.in_office(room.published_at)
         ]
     if len({person.id for person in fitting}) == 1 or (fitting and fitting[-1] is room.last_person):
         return speaker_of(room, fitting[-1]), fitting[-1]

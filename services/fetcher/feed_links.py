@@ -26,6 +26,12 @@ def resolved(reference: str, base: str) -> str:
         return reference
 
 
+def plain_link(element: Any, base: str) -> str:
+    """Return where RSS's link leads when it is nothing but a text; else nothing."""
+    text = element.text
+    return resolved(text, base) if text and not element.keys() else ""
+
+
 def alternate_link(found: Found, base: str) -> str:
     """Return the page behind a feed or an item: Atom's alternate link, RSS's link, else a guid that is a permalink."""
     best = ""
@@ -66,18 +72,16 @@ def link_by_rel(found: Found, rel: str, base: str) -> str:
     return ""
 
 
-def enclosures_of(found: Found, base: str, *, media: bool) -> tuple[str, ...]:
+def enclosures_of(found: Found, base: str) -> tuple[str, ...]:
     """Return the URLs of attached media: RSS enclosures, Atom enclosure links, Media RSS contents."""
-    if not media and not any(link.get("rel") == "enclosure" for link in found.get("link", ())):
-        return ()
     urls: dict[str, None] = {}
     for enclosure in found.get("enclosure", ()):
-        urls.setdefault(resolved(enclosure.get("url") or enclosure.get("href") or "", base))
+        urls[resolved(enclosure.get("url") or enclosure.get("href") or "", base)] = None
     for link in found.get("link", ()):
         if link.get("rel") == "enclosure":
-            urls.setdefault(resolved(link.get("href", ""), base))
+            urls[resolved(link.get("href", ""), base)] = None
     for content in _media_contents(found):
-        urls.setdefault(resolved(content.get("url", ""), base))
+        urls[resolved(content.get("url", ""), base)] = None
     urls.pop("", None)
     return tuple(urls)[:_MAX_ENCLOSURES]
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +20,23 @@ def _prefixes() -> dict[str, str]:
 _PREFIXES: Final = _prefixes()
 
 
-@lru_cache(maxsize=4096)
 def name_of(tag: str) -> str:
     """Return `prefix:local` in lower case; names of the feed formats themselves have no prefix, foreign ones have `other`."""
     space, _, local = tag.rpartition("}")
     space = space.removeprefix("{").strip().lower().rstrip("/")
     prefix = _PREFIXES.get(space, _UNKNOWN) if space else ""
     return f"{prefix}:{local.lower()}" if prefix else local.lower()
+
+
+class _Names(dict[str, str]):
+    """`name_of`, remembered: a subscript costs half of a call. Emptied when somebody makes up names without end."""
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        name = self[tag] = name_of(tag)
+        return name
+
+
+_MOST_NAMES: Final = 4_096
+NAMES: Final = _Names()

@@ -6,7 +6,9 @@ Each field is a row of names, best first. The items of a feed are alike, so what
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from services.fetcher.feed_names import NAMES
 
 _TITLE: Final = ("title", "dc:title", "media:title", "itunes:title")
 _SUMMARY: Final = (
@@ -35,44 +37,77 @@ _LANGUAGE: Final = ("language", "dc:language", "xml:lang")
 _AUTHORS: Final = ("author", "dc:creator", "dc:author", "itunes:author", "managingeditor", "xhtml:author")
 _CATEGORIES: Final = ("category", "dc:subject", "itunes:category", "media:category", "keywords")
 _KEYWORDS: Final = ("itunes:keywords", "media:keywords")
-_MEDIA: Final = frozenset({"enclosure", "media:content", "media:group"})
-_TWO: Final = ("description", "summary")
+_MEDIA: Final = ("enclosure", "media:content", "media:group")
+_TWO: Final = frozenset({"description", "summary"})
+
+Places = tuple[int, ...]
 
 
 class Shape(NamedTuple):
-    """The names that apply, field by field. `both` is description and summary in document order, where there are both; `media`: any attached."""
+    """Places among the children, field by field, best first.
 
-    title: tuple[str, ...]
-    summary: tuple[str, ...]
-    content: tuple[str, ...]
-    id: tuple[str, ...]
-    published: tuple[str, ...]
-    updated: tuple[str, ...]
-    language: tuple[str, ...]
-    authors: tuple[str, ...]
-    categories: tuple[str, ...]
-    keywords: tuple[str, ...]
-    both: tuple[str, ...]
-    media: bool
+    `authors` has one row for each kind of author; `both` is description and summary as they come, where there are both; `named` has all places
+    by name; `media` has those of what is attached; `atom` whether there is an Atom `id`; `link` is the place of an only link, else -1.
+    """
 
-
-_FIELDS: Final = (
-    _TITLE,
-    _SUMMARY,
-    _CONTENT,
-    _ID,
-    _PUBLISHED,
-    _UPDATED,
-    _LANGUAGE,
-    _AUTHORS,
-    _CATEGORIES,
-    _KEYWORDS,
-)
+    title: Places
+    summary: Places
+    content: Places
+    id: Places
+    published: Places
+    updated: Places
+    language: Places
+    categories: Places
+    keywords: Places
+    authors: tuple[Places, ...]
+    both: Places
+    named: dict[str, Places]
+    media: dict[str, Places]
+    atom: bool
+    link: int
 
 
-@lru_cache(maxsize=2048)
-def shape_of(names: tuple[str, ...]) -> Shape:
-    """Return what applies to a channel or an item with elements of these names, in document order."""
-    fields = [tuple(name for name in field if name in names) for field in _FIELDS]
-    both = tuple(name for name in names if name in _TWO)
-    return Shape(*fields, both if len(both) == len(_TWO) else (), not _MEDIA.isdisjoint(names))  # type: ignore[call-arg, arg-type]
+_FIELDS: Final = (_TITLE, _SUMMARY, _CONTENT, _ID, _PUBLISHED, _UPDATED, _LANGUAGE, _CATEGORIES, _KEYWORDS)
+_MOST_REMEMBERED: Final = 64
+
+
+def shape_of(children: list[Any]) -> Shape:
+    """Return what applies to a channel or an item with these elements."""
+    tags = tuple([child.tag for child in children])
+    return _remembered(tags) if len(tags) <= _MOST_REMEMBERED else _worked_out(tags)
+
+
+def _worked_out(tags: tuple[str, ...]) -> Shape:
+    places: dict[str, list[int]] = {}
+    for place, tag in enumerate(tags):
+        places.setdefault(NAMES[tag], []).append(place)
+    named = {name: tuple(found) for name, found in places.items()}
+    link = named.get("link", ())
+    title, summary, content, identity, published, updated, language, categories, keywords = (
+        tuple(place for name in field for place in named.get(name, ())) for field in _FIELDS
+    )
+    return Shape(
+        title=title,
+        summary=summary,
+        content=content,
+        id=identity,
+        published=published,
+        updated=updated,
+        language=language,
+        categories=categories,
+        keywords=keywords,
+        authors=tuple(named[name] for name in _AUTHORS if name in named),
+        both=tuple(place for name in named if name in _TWO for place in named[name]) if named.keys() >= _TWO else (),
+        named=named,
+        media={name: named[name] for name in _MEDIA if name in named},
+        atom="id" in named,
+        link=link[0] if len(link) == 1 else -1,
+    )
+
+
+_remembered = lru_cache(maxsize=2048)(_worked_out)
+
+
+def found_of(children: list[Any], named: dict[str, Places]) -> dict[str, list[Any]]:
+    """Return the children at these places, by name."""
+    return {name: [children[place] for place in places] for name, places in named.items()}

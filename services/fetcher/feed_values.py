@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_markup import visible, windows_quotes
-from services.fetcher.feed_names import name_of
+from services.fetcher.feed_names import NAMES
+from services.fetcher.feed_shapes import Places
 from services.fetcher.feed_tree import markup
 
 Found = dict[str, list[Any]]
@@ -36,7 +37,7 @@ def children_by_name(parent: Any) -> Found:
     """Return the parent's child elements by name."""
     found: Found = {}
     for child in parent:
-        name = name_of(child.tag)
+        name = NAMES[child.tag]
         if name in found:
             found[name].append(child)
         else:
@@ -44,25 +45,21 @@ def children_by_name(parent: Any) -> Found:
     return found
 
 
-def first_text(found: Found, names: tuple[str, ...]) -> str:
-    """Return the first non-empty value among the elements of these names."""
-    for name in names:
-        if name in found:
-            for element in found[name]:
-                text = plain_text(element)
-                if text:
-                    return text
+def first_text(children: list[Any], places: Places) -> str:
+    """Return the first non-empty value among the elements at these places."""
+    for place in places:
+        text = plain_text(children[place])
+        if text:
+            return text
     return ""
 
 
-def first_date(found: Found, names: tuple[str, ...]) -> datetime | None:
-    """Return the first readable date among the elements of these names."""
-    for name in names:
-        if name in found:
-            for element in found[name]:
-                instant = parse_date(element.text or "")
-                if instant is not None:
-                    return instant
+def first_date(children: list[Any], places: Places) -> datetime | None:
+    """Return the first readable date among the elements at these places."""
+    for place in places:
+        text = children[place].text
+        if text and (instant := parse_date(text)) is not None:
+            return instant
     return None
 
 
@@ -80,7 +77,7 @@ def plain_text(element: Any) -> str:
     text = text.strip()
     if "<" in text:
         text = visible(text)
-    return str(text) if text.isascii() else windows_quotes(text)
+    return text if text.isascii() else windows_quotes(text)
 
 
 def _is_text(kind: str) -> bool:
@@ -95,7 +92,7 @@ def _is_text(kind: str) -> bool:
 
 def _markup(element: Any) -> str:
     inner = element
-    if len(element) == 1 and not (element.text or "").strip() and name_of(element[0].tag) in {"xhtml:div", "div"}:
+    if len(element) == 1 and not (element.text or "").strip() and NAMES[element[0].tag] in {"xhtml:div", "div"}:
         inner = element[0]
     parts = [inner.text or ""]
     parts.extend(markup(child) for child in inner)
@@ -113,25 +110,20 @@ _MAIL_THEN_NAME = re.compile(r"^\s*(\S+@\S+)\s*\(([^()]+)\)\s*$")
 _NAME_THEN_MAIL = re.compile(r"^\s*([^<>()]+?)\s*[<(]\s*(?:mailto:)?[^<>()]*@[^<>()]*[>)]\s*$")
 
 
-def authors_of(found: Found, tags: tuple[str, ...]) -> tuple[str, ...]:
-    """Return who wrote it: `author`, `dc:creator` and their like, each name once, mail addresses only where there is no name."""
-    if not tags:
-        return ()
-    names: list[str] = []
-    for tag in tags:
-        for element in found[tag]:
-            name = _person(element)
-            if name and name not in names:
-                names.append(name)
+def authors_of(children: list[Any], kinds: tuple[Places, ...]) -> tuple[str, ...]:
+    """Return who wrote it by the first kind of author that names anybody, each name once, mail addresses only where there is no name."""
+    for places in kinds:
+        names = dict.fromkeys([_person(children[place]) for place in places])
+        names.pop("", None)
         if names:
-            break
-    return tuple(names)
+            return tuple(names)
+    return ()
 
 
 def _person(element: Any) -> str:
     if len(element):
         parts = {
-            name_of(child.tag).rpartition(":")[2]: (child.text or "").strip()
+            NAMES[child.tag].rpartition(":")[2]: (child.text or "").strip()
             for child in element.iter()
             if child is not element
         }
@@ -146,17 +138,16 @@ def _person(element: Any) -> str:
     return match[1].strip(" \"'") if match else text
 
 
-def categories_of(found: Found, tags: tuple[str, ...], keywords: tuple[str, ...]) -> tuple[str, ...]:
+def categories_of(children: list[Any], places: Places, keywords: Places) -> tuple[str, ...]:
     """Return the categories: their term, else their text, else their label; iTunes and Media keywords split at commas."""
     words: dict[str, None] = {}
-    for tag in tags:
-        for element in found[tag]:
-            words[_category(element)] = None
-            for part in element if len(element) else ():
-                words[_category(part)] = None
-    for tag in keywords:
-        for element in found[tag]:
-            words.update(dict.fromkeys(word.strip() for word in (element.text or "").split(",")))
+    for place in places:
+        element = children[place]
+        words[_category(element)] = None
+        for part in element if len(element) else ():
+            words[_category(part)] = None
+    for place in keywords:
+        words.update(dict.fromkeys(word.strip() for word in (children[place].text or "").split(",")))
     words.pop("", None)
     return tuple(words)[:_MAX_CATEGORIES]
 

@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_cadence import cadence_of
-from services.fetcher.feed_links import alternate_link, enclosures_of, link_by_rel, resolved
+from services.fetcher.feed_links import alternate_link, enclosures_of, link_by_rel, plain_link, resolved
 from services.fetcher.feed_model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
-from services.fetcher.feed_names import name_of
-from services.fetcher.feed_shapes import Shape, shape_of
+from services.fetcher.feed_names import NAMES
+from services.fetcher.feed_shapes import Shape, found_of, shape_of
 from services.fetcher.feed_tree import MarkupInside, quick_tree, whole_tree
 from services.fetcher.feed_values import (
-    Found,
     authors_of,
     categories_of,
     children_by_name,
@@ -72,18 +71,18 @@ def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
 
 
 def _read(root: Any, url: str) -> ParsedFeed:
-    top = name_of(root.tag)
+    top = NAMES[root.tag]
     if top.startswith("other:"):
         top = _in_its_own_namespace(root)
     if top not in _FORMATS:
         raise NotAFeed(f"the outermost element is <{top[:40]}>")
-    channel, found, items = _parts(root)
+    channel, items = _parts(root)
     base = resolved(root.get(_BASE, ""), url) if root.get(_BASE) else url
     if channel is not root and channel.get(_BASE):
         base = resolved(channel.get(_BASE), base)
     language = channel.get(_LANG) or root.get(_LANG) or ""
     read = tuple([_item(item, base) for item in items])
-    return _feed(_FORMATS[top], found, channel, base, language, read)
+    return _feed(_FORMATS[top], channel, base, language, read)
 
 
 def _in_its_own_namespace(root: Any) -> str:
@@ -91,50 +90,48 @@ def _in_its_own_namespace(root: Any) -> str:
     own = root.tag.rpartition("}")[0] + "}"
     for element in root.iter("*"):
         element.tag = element.tag.removeprefix(own)
-    return name_of(root.tag)
+    return NAMES[root.tag]
 
 
-def _parts(root: Any) -> tuple[Any, Found, list[Any]]:
+def _parts(root: Any) -> tuple[Any, list[Any]]:
     """The channel, and the items wherever the format puts them: in it, beside it, or (in broken feeds) deeper."""
     beside = children_by_name(root)
     channel = beside["channel"][-1] if "channel" in beside else root
     found = beside if channel is root else children_by_name(channel)
-    items = [item for name in _ITEM_NAMES for item in found.pop(name, ())]
+    items = [item for name in _ITEM_NAMES for item in found.get(name, ())]
     if found is not beside:
         items += [item for name in _ITEM_NAMES for item in beside.get(name, ())]
     if not items:
-        items = [element for element in root.iter("*") if name_of(element.tag) in _ITEM_NAMES]
-    return channel, found, items[:MAX_ITEMS]
+        items = [element for element in root.iter("*") if NAMES[element.tag] in _ITEM_NAMES]
+    return channel, items[:MAX_ITEMS]
 
 
-def _feed(  # noqa: PLR0917 - the parts of a document
-    feed_format: FeedFormat, found: Found, channel: Any, base: str, language: str, items: tuple[FeedItem, ...]
-) -> ParsedFeed:
-    shape = shape_of(tuple(found))
+def _feed(feed_format: FeedFormat, channel: Any, base: str, language: str, items: tuple[FeedItem, ...]) -> ParsedFeed:
+    children = [child for child in channel if NAMES[child.tag] not in _ITEM_NAMES]
+    shape = shape_of(children)
+    found = found_of(children, shape.named)
     return ParsedFeed(
         format=feed_format,
-        title=first_text(found, shape.title),
+        title=first_text(children, shape.title),
         link=alternate_link(found, base) or resolved(_href(channel), base),
         self_url=link_by_rel(found, "self", base),
         hub_urls=tuple(
             resolved(link.get("href", ""), base) for link in found.get("link", ()) if link.get("rel") == "hub"
         ),
-        description=first_text(found, _SUBTITLE),
-        language=first_text(found, shape.language) or language,
-        id=_identifier(found, shape.id, channel.get(_ABOUT, ""), base),
-        author=", ".join(authors_of(found, shape.authors)),
-        updated_at=first_date(found, shape.updated) or _last_modified(channel),
-        published_at=first_date(found, shape.published),
+        description=first_text(children, tuple(place for name in _SUBTITLE for place in shape.named.get(name, ()))),
+        language=first_text(children, shape.language) or language,
+        id=_identifier(children, shape, base) or channel.get(_ABOUT, ""),
+        author=", ".join(authors_of(children, shape.authors)),
+        updated_at=first_date(children, shape.updated) or _last_modified(channel),
+        published_at=first_date(children, shape.published),
         cadence=cadence_of(found),
         items=items,
     )
 
 
-def _identifier(found: Found, names: tuple[str, ...], about: str, base: str) -> str:
-    text = first_text(found, names)
-    if text.startswith("/") and "id" in found:
-        return resolved(text, base)
-    return text or about
+def _identifier(children: list[Any], shape: Shape, base: str) -> str:
+    text = first_text(children, shape.id)
+    return resolved(text, base) if shape.atom and text.startswith("/") else text
 
 
 def _href(element: Any) -> str:
@@ -147,52 +144,60 @@ def _last_modified(element: Any) -> datetime | None:
     return parse_date(text) if text else None
 
 
-def _bodies(found: Found, shape: Shape) -> tuple[str, str]:
+def _bodies(children: list[Any], shape: Shape) -> tuple[str, str]:
     """The summary and the content; of a description and a summary both, the one that comes second is the content."""
-    content = first_text(found, shape.content)
-    if not content and shape.both:
-        return first_text(found, shape.both), first_text(found, shape.both[::-1])
-    return first_text(found, shape.summary), content
+    content = first_text(children, shape.content) if shape.content else ""
+    if shape.both and not content:
+        return first_text(children, shape.both), first_text(children, shape.both[::-1])
+    return first_text(children, shape.summary), content
 
 
-def _media_description(found: Found) -> str:
-    groups = found.get("media:group", ()) or found.get("media:content", ())
-    return next((text for group in groups if (text := first_text(children_by_name(group), ("media:description",)))), "")
+def _media_description(children: list[Any], shape: Shape) -> str:
+    for place in shape.named.get("media:group") or shape.named.get("media:content") or ():
+        group = list(children[place])
+        text = first_text(group, shape_of(group).named.get("media:description", ()))
+        if text:
+            return text
+    return ""
 
 
 def _item(item: Any, base: str) -> FeedItem:
-    found = children_by_name(item)
-    shape = shape_of(tuple(found))
-    own = _NOTHING_OF_ITS_OWN
+    children = list(item)
+    shape = shape_of(children)
+    about = place = language = modified = ""
     if item.keys():
-        base, own = _own(item, base)
-    summary, content = _bodies(found, shape)
+        base, about, place, language, modified = _own(item, base)
+    summary, content = _bodies(children, shape)
+    link, enclosures = _links(children, shape, base)
     return FeedItem(
-        _identifier(found, shape.id, own.get("about", ""), base),
-        alternate_link(found, base) or resolved(own.get("about") or own.get("href", ""), base),
-        first_text(found, shape.title),
-        summary or content or (_media_description(found) if shape.media else ""),
+        _identifier(children, shape, base) or about,
+        link or resolved(place, base),
+        first_text(children, shape.title),
+        summary or content or (_media_description(children, shape) if shape.media else ""),
         content,
-        authors_of(found, shape.authors),
-        first_date(found, shape.published),
-        first_date(found, shape.updated) or parse_date(own.get("modified", "")),
-        first_text(found, shape.language) or own.get("language", ""),
-        categories_of(found, shape.categories, shape.keywords) if shape.categories or shape.keywords else (),
-        enclosures_of(found, base, media=shape.media),
+        authors_of(children, shape.authors) if shape.authors else (),
+        first_date(children, shape.published),
+        (first_date(children, shape.updated) if shape.updated else None)
+        or (parse_date(modified) if modified else None),
+        (first_text(children, shape.language) if shape.language else "") or language,
+        categories_of(children, shape.categories, shape.keywords) if shape.categories or shape.keywords else (),
+        enclosures,
     )
 
 
-_NOTHING_OF_ITS_OWN: Final[dict[str, str]] = {}
+def _links(children: list[Any], shape: Shape, base: str) -> tuple[str, tuple[str, ...]]:
+    """The page and what is attached. Most items have one link and nothing attached."""
+    link = plain_link(children[shape.link], base) if shape.link >= 0 else ""
+    if link:
+        return link, enclosures_of(found_of(children, shape.media), base) if shape.media else ()
+    found = found_of(children, shape.named)
+    return alternate_link(found, base), enclosures_of(found, base)
 
 
-def _own(item: Any, base: str) -> tuple[str, dict[str, str]]:
-    """The base URL and what else an item says by attributes; lxml's `items()` takes quadratic time, so they are asked for one by one."""
+def _own(item: Any, base: str) -> tuple[str, str, str, str, str]:
+    """What an item says by attributes: base URL, identity, place, language, change; asked for one by one, for lxml's `items()` is quadratic."""
     if item.get(_BASE):
         base = resolved(item.get(_BASE), base)
-    own = {
-        "about": item.get(_ABOUT) or "",
-        "href": _href(item),
-        "language": item.get(_LANG) or "",
-        "modified": item.get("LASTMOD") or item.get("lastmod") or "",
-    }
-    return base, own
+    about = item.get(_ABOUT) or ""
+    modified = item.get("LASTMOD") or item.get("lastmod") or ""
+    return base, about, about or _href(item), item.get(_LANG) or "", modified

@@ -5,6 +5,7 @@ Reads XML (complete elements are kept when the document ends too early), plain l
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -84,7 +85,10 @@ def parse_sitemap(data: bytes, url: str) -> ParsedSitemap:
 def is_sitemap(data: bytes) -> bool:
     """Return whether the bytes look like an XML sitemap or sitemap index."""
     head = data[:2048]
-    return b"<urlset" in head or b"<sitemapindex" in head or b":urlset" in head or b":sitemapindex" in head
+    return (b"urlset" in head or b"sitemapindex" in head) and _ROOTS.search(head) is not None
+
+
+_ROOTS: Final = re.compile(rb"[<:](?:urlset|sitemapindex)")
 
 
 def walk(fetch: Fetch, home: str) -> Iterator[SitemapPage]:

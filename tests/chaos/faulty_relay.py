@@ -4,6 +4,7 @@ import asyncio
 import os
 
 import aiokafka
+from aiokafka.errors import GroupAuthorizationFailedError
 
 from services.chassis.app import run
 from tests.chaos.relay import app
@@ -66,7 +67,25 @@ def commit_is_refused():
         aiokafka.AIOKafkaConsumer.commit = commit
 
 
-FAULTS = {fault.__name__: fault for fault in (far_coordinator, sequence_gap, consumer_thread_dies, commit_is_refused)}
+def coordinator_fails():
+    """A fatal answer to the group's coordinator routine, of which aiokafka tells only who asks: authorization withdrawn, say."""
+
+    @app.background
+    async def fail():
+        await asyncio.sleep(1)
+        coordinator = app.belt.consumer._thread._consumer._coordinator
+
+        async def refuse(_assignment):
+            raise GroupAuthorizationFailedError(app.group)
+
+        coordinator._maybe_do_autocommit = refuse
+        app.belt.consumer._thread.thread_loop.call_soon_threadsafe(coordinator.request_rejoin)
+
+
+FAULTS = {
+    fault.__name__: fault
+    for fault in (far_coordinator, sequence_gap, consumer_thread_dies, commit_is_refused, coordinator_fails)
+}
 
 if __name__ == "__main__":
     FAULTS[os.environ["RELAY_FAULT"]]()

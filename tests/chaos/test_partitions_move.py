@@ -1,12 +1,13 @@
 """Partitions that move while events are in flight: storms, zombies, a broker that stands still. Every test ends with the one checker."""
 
-import asyncio
 import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import pytest
+from aiokafka.errors import KafkaError
 
 from schemas import streams
 from services.chassis.kafka import Outlet, admin
@@ -23,7 +24,11 @@ SESSION_SECONDS = 3
 
 
 def settled(cluster):
-    return lambda: cluster.unacknowledged(GROUP, streams.ENTRIES.name) == 0
+    def holds():
+        with suppress(KafkaError):  # a broker that has just woken up may refuse us once
+            return cluster.unacknowledged(GROUP, streams.ENTRIES.name) == 0
+
+    return holds
 
 
 def account(cluster):
@@ -69,13 +74,13 @@ def committed_offsets(cluster):
 
 
 def test_a_suspended_process_that_wakes_up_does_not_commit_over_the_new_owner(cluster):
-    cluster.send(streams.ENTRIES, entries(2000))
+    cluster.send(streams.ENTRIES, entries(1200))
     zombie, heir = (cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16) for _ in range(2))
     zombie.start()
     wait_until(lambda: done(zombie) > 100)
     os.kill(zombie.process.pid, signal.SIGSTOP)
     heir.start()
-    wait_until(lambda: done(heir) > 300)
+    wait_until(lambda: done(heir) > 200)
     before = committed_offsets(cluster)
     os.kill(zombie.process.pid, signal.SIGCONT)
     for _ in range(15):
@@ -87,12 +92,12 @@ def test_a_suspended_process_that_wakes_up_does_not_commit_over_the_new_owner(cl
     wait_until(lambda: zombie.alive or zombie.start())
     wait_until(settled(cluster))
     result = account(cluster)
-    assert result.out == 2200
+    assert result.out == 1400
     assert result.duplicates > 0, "nothing was in flight when it was suspended: the test proves nothing"
 
 
 def test_a_broker_that_stands_still_for_longer_than_the_session_costs_duplicates_at_most(cluster):
-    cluster.send(streams.ENTRIES, entries(1500))
+    cluster.send(streams.ENTRIES, entries(1200))
     relays = [cluster.service(RELAY, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16).start() for _ in range(2)]
     wait_until(lambda: done(*relays) > 200)
     os.killpg(cluster.broker._guard.pid, signal.SIGSTOP)
@@ -100,7 +105,7 @@ def test_a_broker_that_stands_still_for_longer_than_the_session_costs_duplicates
     os.killpg(cluster.broker._guard.pid, signal.SIGCONT)
     wait_until(lambda: all(relay.alive or relay.start() for relay in relays))
     wait_until(settled(cluster), 90)
-    assert account(cluster).out == 1500
+    assert account(cluster).out == 1200
 
 
 def test_the_first_events_of_a_group_that_arrive_while_a_replica_joins_are_not_dropped(cluster):
@@ -127,7 +132,7 @@ def test_the_first_events_of_a_group_that_arrive_while_a_replica_joins_are_not_d
     assert account(cluster).out == 800
 
 
-@pytest.mark.parametrize("fault", ["sequence_gap", "consumer_thread_dies", "commit_is_refused"])
+@pytest.mark.parametrize("fault", ["sequence_gap", "consumer_thread_dies", "commit_is_refused", "coordinator_fails"])
 def test_a_client_that_fails_for_good_ends_the_process_and_nothing_is_lost(cluster, fault):
     cluster.send(streams.ENTRIES, entries(600))
     relay = cluster.service("tests.chaos.faulty_relay", RELAY_FAULT=fault, RELAY_SLOW_SECONDS=0.1, ONRECORD_WINDOW=16)

@@ -150,3 +150,11 @@ def test_every_span_lies_inside_the_text():
 
 def test_an_empty_text_holds_no_statement():
     assert find_statements("", "en") == ()
+
+
+def test_what_the_reporter_says_a_country_believes_is_no_statement():
+    assert told("Norway has long believed that the sea will have the last word, and its policy has been steady.") == []
+
+
+def test_remarks_that_suggest_something_are_the_reporters_reading_of_them():
+    assert told("Ostrow’s comments suggest that Norway is in no hurry to change its policy.") == []
