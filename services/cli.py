@@ -57,7 +57,8 @@ def _options(
 
 def main() -> None:
     """Run the command line; Ctrl-C and a closed pipe are no errors."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it reaches people as a sentence
+    for library in ("aiokafka", "trafilatura"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)  # what matters of theirs reaches people as a sentence
     try:
         app()
     except KeyboardInterrupt:

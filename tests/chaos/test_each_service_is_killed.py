@@ -76,7 +76,7 @@ def test_sigkill_of_each_service_at_random_moments_loses_nothing(cluster):
 
 def stored_articles(folder):
     with sqlite3.connect(folder / "monitor.db") as database:
-        return [row[0] for row in database.execute("select id from records")]
+        return [row[0] for row in database.execute("select article_id from records")]
 
 
 def test_the_newsroom_of_this_test_is_the_one_of_the_demo():
