@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,8 +23,9 @@ from services.extractor.metadata import VERSION as METADATA_VERSION
 from services.extractor.metadata import Metadata, metadata
 from services.extractor.names import VERSION as NAMES_VERSION
 from services.extractor.names import find_names
-from services.extractor.not_article import LONG_CHARS, Look, looks_binary, why_not
+from services.extractor.not_article import LONG_CHARS, looks_binary, why_not
 from services.extractor.not_article import VERSION as NOT_ARTICLE_VERSION
+from services.extractor.page_look import Look
 from services.extractor.page_text import PageText, is_heading, plain
 from services.extractor.statements import VERSION as STATEMENTS_VERSION
 from services.extractor.statements import find_statements
@@ -30,6 +33,8 @@ from services.extractor.tree import outline
 
 LIMIT_BYTES = 5 << 20
 PLAIN_TYPE = "text/plain"
+
+_UTF_8 = re.compile(r"charset\s*=\s*[\"']?utf-?8", re.IGNORECASE)
 SURE_DATE_SCORE = 0.8
 """A date read with less than this gives way to the one in the feed."""
 
@@ -66,10 +71,25 @@ def read(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES) -> Reading
         body = page.body(limit_bytes)
     except PageTooLarge as error:
         raise Skip("page_too_large", str(error)) from error
+    if _is_plain(page):
+        return _read_plain(_sent(body, page.content_type))
+    return _read_markup(_decoded(body, page.content_type), page, now)
+
+
+def _decoded(body: bytes, content_type: str) -> str:
     if looks_binary(body):
-        raise Skip("not_text", page.content_type)
-    markup, _ = decoded(body, page.content_type)
-    return _read_plain(markup) if _is_plain(page) else _read_markup(markup, page, now)
+        raise Skip("not_text", content_type)
+    return decoded(body, content_type)[0]
+
+
+def _sent(body: bytes, content_type: str) -> str:
+    """Return plain text as it was sent: UTF-8 verbatim, its byte order mark too, for the offsets of statements refer to it."""
+    try:
+        if _UTF_8.search(content_type) or (body.startswith(BOM_UTF8) and not looks_binary(body)):
+            return body.decode()
+    except UnicodeDecodeError:
+        pass
+    return _decoded(body, content_type)
 
 
 def _is_plain(page: PageV1) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.extractor.hints import BIT
+from services.extractor.hints import BIT, hints
 from services.extractor.instants import Moment, moment
 from services.extractor.json_ld import Declared
-from services.extractor.outline import Mark, Outline
+from services.extractor.outline import Block, Mark, Outline
 
 PUBLISHED_METAS = tuple(
     (
@@ -37,6 +37,11 @@ HEAD_BLOCKS = 40
 LINE_CHARS = 160
 """A dateline is no longer; a paragraph is."""
 
+UPDATE_SCORE = 0.3
+"""An update is no publication; it is the nearest that some pages tell."""
+
+HEADINGS = frozenset(("h1", "h2", "h3"))
+
 DATE_CHARS = 40
 """A line so short that has a date is little else."""
 
@@ -52,6 +57,8 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["ad"]
+_META_PUBLISHED = re.compile(r"(?:^|[-_.:])(?:pub(?:li(?:shed?|cation))?)[-_.:]?(?:date|time|on|at)?$|first[-_.]?publi|dateissued|issued?[-_.]?date")
+"""Names of metas that no table can hold: every newsroom has its own prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +110,58 @@ def _texts(page: Outline, declared: Declared, url: str) -> Iterator[tuple[str, f
     for name in PUBLISHED_METAS:
         for content in page.metas.get(name, ()):
             yield f"meta:{name}", 0.9, content
-    places = [mark for mark in page.marks if not mark.above & _ELSEWHERE]
+    for name in page.metas:
+        if _META_PUBLISHED.search(name) and name not in PUBLISHED_METAS:
+            yield "meta", 0.85, page.meta(name)
+    elsewhere = _elsewhere(page)
+    places = [mark for mark in page.marks if not (mark.above | hints(mark.signature)) & elsewhere]
     yield from _marked(places)
     yield "url", 0.8, url_date(url)
-    for mark in places:
-        if mark.kind == "time" or _has_date_hint(mark):
-            yield "text", 0.6, mark.text
-    for text in _near_title(page):
-        if not _UPDATED.search(text) or _PUBLISHED.search(text):
-            yield "text", 0.5, text
+    yield from _visible(page, places, elsewhere)
+
+
+def _elsewhere(page: Outline) -> int:
+    """Return the hints of places beside the article; what the headline itself lies in is no such place."""
+    headline = headline_mark(page)
+    return _ELSEWHERE & ~headline.above if headline else _ELSEWHERE
+
+
+def headline_mark(page: Outline) -> Mark | None:
+    """Return the first h1 that is no menu's or footer's, else the first one."""
+    marks = [mark for mark in page.marks if mark.kind == "h1"]
+    return next((mark for mark in marks if not mark.above & _ELSEWHERE and mark.text), marks[0] if marks else None)
+
+
+def _visible(page: Outline, places: list[Mark], elsewhere: int) -> Iterator[tuple[str, float, str]]:
+    """Yield what readers see: places called dates, lines around the headline, lines that are little but a date. Updates come last."""
+    dated = [mark.text for mark in places if mark.kind == "time" or _has_date_hint(mark)]
+    ranked = (
+        (0.6, dated),
+        (0.5, list(_near_title(page, elsewhere))),
+        (0.4, list(_short_lines(page, elsewhere))),
+        (0.35, list(_near_title(page, 0))),
+        (0.35, list(_short_lines(page, 0))),
+    )
+    for score, texts in ranked:
+        yield from (("text", score, text) for text in texts if not _says_update(text))
+    for _, texts in ranked:
+        yield from (("text", UPDATE_SCORE, text) for text in texts if _says_update(text))
+
+
+def _short_lines(page: Outline, elsewhere: int) -> Iterator[str]:
     for block in page.blocks:
-        if len(block.text) <= LINE_CHARS and (
-            _DATED.search(block.text) or (len(block.text) <= DATE_CHARS and not block.link_chars)
-        ):
-            yield "text", 0.4, block.text
+        is_short = len(block.text) <= DATE_CHARS and not block.link_chars
+        if (is_short or (len(block.text) <= LINE_CHARS and _DATED.search(block.text))) and not _lies(page, block) & elsewhere:
+            yield block.text
+
+
+def _lies(page: Outline, block: Block) -> int:
+    element = page.elements[block.element]
+    return element.above | element.own
+
+
+def _says_update(text: str) -> bool:
+    return bool(_UPDATED.search(text)) and not _PUBLISHED.search(text)
 
 
 def _marked(places: list[Mark]) -> Iterator[tuple[str, float, str]]:
@@ -140,11 +185,13 @@ def _has_date_hint(mark: Mark) -> bool:
     return "date" in mark.signature.lower() or "time" in mark.signature.lower() or "publish" in mark.signature.lower()
 
 
-def _near_title(page: Outline) -> Iterator[str]:
-    """Yield short texts just around the headline."""
-    start = next((mark.block for mark in page.marks if mark.kind == "h1"), 0)
+def _near_title(page: Outline, elsewhere: int) -> Iterator[str]:
+    """Yield short texts just around the headline; neither the headline nor a caption."""
+    headline = headline_mark(page)
+    start = headline.block if headline else 0
     for block in page.blocks[max(0, start - 4) : start + HEAD_BLOCKS]:
-        if len(block.text) <= LINE_CHARS:
+        is_headline = page.elements[block.element].tag in HEADINGS
+        if len(block.text) <= LINE_CHARS and not is_headline and not _lies(page, block) & (elsewhere | BIT["caption"]):
             yield block.text
 
 

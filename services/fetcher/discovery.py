@@ -11,7 +11,7 @@ from services.fetcher.feed_links import resolved
 
 _HEAD_BYTES: Final = 256 * 1024
 _LINK: Final = re.compile(r"<(link|base)\b([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE: Final = re.compile(r"(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TYPES: Final = {
     "application/rss+xml": 0,
     "application/atom+xml": 0,

@@ -81,6 +81,13 @@ def to_utf8(data: bytes, headers: Mapping[str, str]) -> bytes:
     return _recoded(data, _codec(guess)) or data.decode("utf-8", "replace").encode()
 
 
+def claims_utf8(data: bytes, headers: Mapping[str, str]) -> bool:
+    """Return whether nobody says that `data` is in anything but UTF-8; it may yet not be."""
+    if any(data.startswith(mark) for mark, name in _MARKS if name != "utf-8"):
+        return False
+    return all(name == "utf-8" for name in _claims(data, headers))
+
+
 def charset_of(headers: Mapping[str, str]) -> str | None:
     """Return the charset that a Content-Type header names."""
     for name, value in headers.items():

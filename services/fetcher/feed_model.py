@@ -106,12 +106,16 @@ class ParsedFeed:
             "updated": _epoch(self.updated_at),
             "published": _epoch(self.published_at),
             "ttl": self.cadence.ttl_minutes,
+            "period": self.cadence.period_seconds,
+            "skip_hours": sorted(self.cadence.skip_hours),
+            "skip_days": sorted(self.cadence.skip_days),
+            "hubs": list(self.hub_urls),
         }
         return {"format": self.format, "feed": feed, "entries": [item.to_dict() for item in self.items]}
 
 
 def feed_from_dict(found: dict[str, Any], lane: Lane) -> ParsedFeed:
-    """Return the feed whose neutral form is `found`; hubs and cadence, which that form has not, are left out."""
+    """Return the feed whose neutral form is `found`."""
     feed = found["feed"]
     return ParsedFeed(
         format=found["format"],
@@ -122,8 +126,10 @@ def feed_from_dict(found: dict[str, Any], lane: Lane) -> ParsedFeed:
         language=feed["language"],
         id=feed["id"],
         author=feed["author"],
+        hub_urls=tuple(feed["hubs"]),
         updated_at=_instant(feed["updated"]),
         published_at=_instant(feed["published"]),
+        cadence=Cadence(feed["ttl"], feed["period"], frozenset(feed["skip_hours"]), frozenset(feed["skip_days"])),
         items=tuple(_item_from_dict(entry) for entry in found["entries"]),
         lane=lane,
     )

@@ -165,7 +165,7 @@ def _item(item: Any, base: str) -> FeedItem:
     children = list(item)
     shape = shape_of(children)
     about = place = language = modified = ""
-    if item.keys():
+    if item.attrib:
         base, about, place, language, modified = _own(item, base)
     summary, content = _bodies(children, shape)
     link, enclosures = _links(children, shape, base)
@@ -195,7 +195,7 @@ def _links(children: list[Any], shape: Shape, base: str) -> tuple[str, tuple[str
 
 
 def _own(item: Any, base: str) -> tuple[str, str, str, str, str]:
-    """What an item says by attributes: base URL, identity, place, language, change; asked for one by one, for lxml's `items()` is quadratic."""
+    """What an item says by attributes: base URL, identity, place, language, change; asked for one by one: there may be 300,000."""
     if item.get(_BASE):
         base = resolved(item.get(_BASE), base)
     about = item.get(_ABOUT) or ""

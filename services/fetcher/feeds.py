@@ -15,7 +15,7 @@ from typing import Final
 
 from lxml import etree
 
-from services.fetcher.encodings import to_utf8
+from services.fetcher.encodings import claims_utf8, to_utf8
 from services.fetcher.feed_json import parse_json_feed
 from services.fetcher.feed_links import resolved
 from services.fetcher.feed_model import NotAFeed, ParsedFeed
@@ -40,13 +40,40 @@ def parse_feed(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
     return quick if quick is not None else parse_tolerantly(data, headers, url)
 
 
+def parse_without_pause(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed | None:
+    """Return what the feed says, or None when that takes another process (`tolerant_worker`). Raise `NotAFeed`. For a thread beside an event loop.
+
+    Python holds its lock while it recodes, searches and reads JSON. What is large is read here only when it is XML in UTF-8 and well-formed.
+    """
+    data = _unpacked(data)
+    if len(data) <= MAX_BYTES_HERE:
+        return parse_quickly(data, headers, url)
+    if len(data) > MAX_FEED_BYTES:
+        raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
+    if not _XML_HERE.match(data, 0, 1024) or not claims_utf8(data, headers):
+        return None
+    try:
+        return _strict(to_utf8(data, headers).strip(_SPACE), _base_url(lowered(headers), url))
+    except etree.XMLSyntaxError:
+        return None
+
+
+MAX_BYTES_HERE: Final = 256 * 1024
+_XML_HERE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!A-Za-z])")
+
+
+def lowered(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers with their names in lower case."""
+    return {name.lower(): value for name, value in headers.items()}
+
+
 def parse_quickly(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed | None:
     """Return what the feed says, or None when only the tolerant lane can tell (`feed_tolerant`, slow). Raise `NotAFeed`."""
     if len(data) > MAX_FEED_BYTES:
         raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
-    lowered = {name.lower(): value for name, value in headers.items()}
-    feed = _read(to_utf8(_unpacked(data), lowered).strip(_SPACE), _base_url(lowered, url))
-    language = lowered.get("content-language", "").partition(",")[0].strip()
+    heard = lowered(headers)
+    feed = _read(to_utf8(_unpacked(data), heard).strip(_SPACE), _base_url(heard, url))
+    language = heard.get("content-language", "").partition(",")[0].strip()
     return replace(feed, language=language) if feed and language and not feed.language else feed
 
 
@@ -76,12 +103,14 @@ def _read(text: bytes, url: str) -> ParsedFeed | None:
         if len(text) > MAX_JSON_BYTES or text.count(b"{") > MAX_JSON_OBJECTS:
             raise NotAFeed(f"JSON of more than {MAX_JSON_BYTES} bytes or {MAX_JSON_OBJECTS} objects")
         return parse_json_feed(text, url)
-    if is_sitemap(text):
-        return parse_sitemap_feed(text, url)
     try:
-        return parse_xml_feed(text, url)
+        return _strict(text, url)
     except etree.XMLSyntaxError:
         return _mended(text, url)
+
+
+def _strict(text: bytes, url: str) -> ParsedFeed:
+    return parse_sitemap_feed(text, url) if is_sitemap(text) else parse_xml_feed(text, url)
 
 
 def _mended(text: bytes, url: str) -> ParsedFeed | None:

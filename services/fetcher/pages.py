@@ -61,7 +61,7 @@ class Pages:
         except BadUrl as error:
             raise Skip("bad_url", str(error)) from error
         rules = await self._robots.rules_for(url)
-        if not self._robots.allows(rules, url):
+        if not await self._robots.allows(rules, url):
             metrics.ROBOTS_REFUSALS.labels(rules.decision).inc()
             self._turns.note_refusal(site)
             if rules.decision == "unreachable":
@@ -73,7 +73,7 @@ class Pages:
             max_bytes=self._max_bytes,
             deadline_seconds=self._deadline_seconds,
             validators=known,
-            follow=lambda target: _origin(target) == here and self._robots.allows(rules, target),
+            follow=lambda target: _origin(target) == here and self._robots.allows_at_once(rules, target),
         )
         try:
             answer = await self._turns.fetch(self._http, request, site, "page")

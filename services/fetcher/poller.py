@@ -43,6 +43,7 @@ Publish = Callable[[EntryV1], Awaitable[None]]
 
 _REMEMBERED = 200_000
 _PUBLISHED_AT_ONCE = 50
+_LARGE_BYTES = 1024 * 1024
 _SITEMAPS_A_POLL = 3
 """Of an index, the sitemaps changed last; older ones hold no news."""
 
@@ -69,7 +70,10 @@ class Poller:
             metrics.POLL_FAILURES.labels(error.reason).inc()
             return self._done(after_failure(state, error.reason, self._occasion(), passing=error.passing))
         poll_answer = PollAnswer(answer.status, answer.final_url, answer.headers, answer.body, answer.moved_to)
-        verdict = after_answer(state, poll_answer, self._occasion())
+        if len(answer.body) > _LARGE_BYTES:  # the hash of megabytes is not for the event loop
+            verdict = await asyncio.to_thread(after_answer, state, poll_answer, self._occasion())
+        else:
+            verdict = after_answer(state, poll_answer, self._occasion())
         if verdict.outcome == "not_modified":
             metrics.BYTES_SAVED.inc(state.body_bytes)
             self._turns.note_saved(site_of(state.url), state.body_bytes)
@@ -96,7 +100,7 @@ class Poller:
         except FetchFailed as error:
             return self._unreadable(verdict, before, f"a sitemap of the index: {error.reason}")
         except NotAFeed as error:
-            return self._elsewhere(before, answer) or self._unreadable(verdict, before, str(error))
+            return await self._elsewhere(before, answer) or self._unreadable(verdict, before, str(error))
         except Exception as error:
             log.exception("a feed failed to be read in a way nobody foresaw", feed=feed.url)
             return self._unreadable(verdict, before, f"bug: {type(error).__name__}")
@@ -121,9 +125,11 @@ class Poller:
         answer = await self._turns.fetch(self._http, request, site_of(url), "feed")
         return await self._reader.read(answer.body, answer.headers, answer.final_url)
 
-    def _elsewhere(self, before: FeedState, answer: Answer) -> FeedState | None:
+    async def _elsewhere(self, before: FeedState, answer: Answer) -> FeedState | None:
         """Somebody subscribed to a web page: its own feed is taken instead."""
-        links = feeds_of_page(answer.body, answer.final_url) if before.health == "new" else ()
+        if before.health != "new":
+            return None
+        links = await asyncio.to_thread(feeds_of_page, answer.body, answer.final_url)
         if not links or links[0].url == before.url:
             return None
         metrics.POLLS.labels("moved_to_feed").inc()

@@ -1,4 +1,7 @@
-"""Feed bodies read without holding up the event loop: small ones here, large ones in a thread, broken ones in a worker that may be killed."""
+"""Feed bodies read without holding up the event loop: small ones here, large ones in a thread, the others in a worker that may be killed.
+
+The others are those that are broken, and those that would hold Python's lock for long.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
-from services.fetcher.feed_model import NotAFeed, ParsedFeed, feed_from_dict
-from services.fetcher.feeds import parse_quickly
+from services.fetcher.feed_model import NotAFeed, ParsedFeed, SitemapIndex, feed_from_dict
+from services.fetcher.feeds import parse_quickly, parse_without_pause
 from services.fetcher.tolerant_worker import LENGTH
 
 _HERE_BYTES = 32 * 1024
@@ -30,7 +34,7 @@ class Reader:
         if len(data) <= _HERE_BYTES:
             feed = parse_quickly(data, headers, url)
         else:
-            feed = await asyncio.to_thread(parse_quickly, data, headers, url)
+            feed = await asyncio.to_thread(parse_without_pause, data, headers, url)
         return feed if feed is not None else await self._tolerant(data, headers, url)
 
     async def close(self) -> None:
@@ -52,18 +56,20 @@ class Reader:
                 with suppress(ProcessLookupError):
                     await self.close()
                 raise
+        if "sitemaps" in found:
+            raise SitemapIndex(tuple(found["sitemaps"]))
         if "refused" in found:
             raise NotAFeed(found["refused"])
-        return feed_from_dict(found["feed"], "tolerant")
+        return feed_from_dict(found["feed"], found["lane"])
 
-    async def _ask(self, frame: bytes) -> dict[str, dict[str, object]]:
+    async def _ask(self, frame: bytes) -> dict[str, Any]:
         worker = await self._started()
         assert worker.stdin is not None
         assert worker.stdout is not None
         worker.stdin.write(LENGTH.pack(len(frame)) + frame)
         await worker.stdin.drain()
         length = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))[0]
-        found: dict[str, dict[str, object]] = json.loads(await worker.stdout.readexactly(length))
+        found: dict[str, Any] = json.loads(await worker.stdout.readexactly(length))
         return found
 
     async def _started(self) -> Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 
@@ -11,6 +12,7 @@ from services.fetcher.robots import MAX_ROBOTS_BYTES, RobotsRules, robots_url, r
 from services.fetcher.turns import Turns
 
 _MOST_ORIGINS = 20_000
+_LONG_BYTES = 8 * 1024
 _UNREACHABLE_SECONDS = 300.0
 """A server that failed is asked again soon: RFC 9309 means "for now" by disallowing all."""
 
@@ -39,9 +41,20 @@ class RobotsCache:
             self._rules.popitem(last=False)
         return rules
 
-    def allows(self, rules: RobotsRules, url: str) -> bool:
-        """Return whether these rules let us fetch `url`."""
+    async def allows(self, rules: RobotsRules, url: str) -> bool:
+        """Return whether these rules let us fetch `url`. To match thousands of rules takes a while, which the event loop has not."""
+        if self.is_long(rules):
+            return await asyncio.to_thread(rules.allow, self._product, url)
         return rules.allow(self._product, url)
+
+    def allows_at_once(self, rules: RobotsRules, url: str) -> bool:
+        """Return whether these rules let us fetch `url`, as can be told at once; no, where they are long."""
+        return not self.is_long(rules) and rules.allow(self._product, url)
+
+    @staticmethod
+    def is_long(rules: RobotsRules) -> bool:
+        """Return whether the rules are too long to be matched on the event loop."""
+        return len(rules.text) > _LONG_BYTES
 
     async def _fetched(self, place: str) -> RobotsRules:
         site = site_of(place)
@@ -49,8 +62,11 @@ class RobotsCache:
         try:
             answer = await self._turns.fetch(self._http, request, site, "robots")
             rules = rules_from(answer.status, answer.body)
+            delay = await asyncio.to_thread(
+                rules.crawl_delay_seconds, self._product
+            )  # parses, at up to 2 ms a kilobyte
         except FetchFailed as error:
             # Ours to refuse, or an answer we cannot read, is no rule at all; a server that does not answer closes its site for now.
-            rules = rules_from(None if error.passing else 404, b"")
-        self._turns.note_robots(site, rules.decision, rules.crawl_delay_seconds(self._product))
+            rules, delay = rules_from(None if error.passing else 404, b""), None
+        self._turns.note_robots(site, rules.decision, delay)
         return rules

@@ -1,7 +1,7 @@
-"""The tolerant lane in a process of its own, which may be killed: `python -m services.fetcher.tolerant_worker`.
+"""The slow lanes in a process of their own, which may be killed: `python -m services.fetcher.tolerant_worker`.
 
 Frames both ways: a length in 4 bytes, then so many bytes. In: a JSON line with headers and URL, then the body.
-Out: `{"feed": …}` or `{"refused": …}`.
+Out: `{"feed": …, "lane": …}`, `{"sitemaps": […]}` or `{"refused": …}`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import struct
 import sys
 from typing import BinaryIO
 
-from services.fetcher.feed_model import NotAFeed
-from services.fetcher.feed_tolerant import parse_tolerantly
+from services.fetcher.feed_model import NotAFeed, SitemapIndex
+from services.fetcher.feeds import parse_feed
 
 MEMORY_BYTES = 768 * 1024 * 1024
 LENGTH = struct.Struct(">I")
@@ -24,7 +24,10 @@ def answer(frame: bytes) -> bytes:
     head, _, body = frame.partition(b"\n")
     asked = json.loads(head)
     try:
-        found = {"feed": parse_tolerantly(body, asked["headers"], asked["url"]).to_dict()}
+        feed = parse_feed(body, asked["headers"], asked["url"])
+        found = {"feed": feed.to_dict(), "lane": feed.lane}
+    except SitemapIndex as index:
+        return json.dumps({"sitemaps": index.sitemaps}).encode()
     except (NotAFeed, RecursionError, MemoryError, ValueError, AssertionError) as error:
         return json.dumps({"refused": f"{type(error).__name__}: {error}"[:300]}).encode()
     return json.dumps(found).encode()

@@ -50,7 +50,7 @@ def test_a_library_s_line_and_an_exception_keep_to_one_line_each(capsys):
     configure_logs("INFO", "json", "fetcher")
     logging.getLogger("some.library").error("theirs")
     try:
-        raise ZeroDivisionError
+        1 / 0  # noqa: B018 - the fault is the point
     except ZeroDivisionError:
         logger("x").exception("ours")
     theirs, ours = lines(capsys)
