@@ -125,21 +125,17 @@ class Cluster:
 
     def send(self, stream: Stream[Any], events: Iterable[Event]) -> None:
         async def work() -> None:
-            outlet = Outlet(self.settings, "test")
-            await outlet.start()
-            for confirmation in [await post(outlet, stream, event, origin("test", "test")) for event in events]:
-                await confirmation
-            await outlet.stop()
+            async with Outlet(self.settings, "test") as outlet:
+                for confirmation in [await post(outlet, stream, event, origin("test", "test")) for event in events]:
+                    await confirmation
 
         self.ask(work())
 
     def send_raw(self, stream_name: str, *messages: tuple[bytes | None, bytes | None], headers: Headers = ()) -> None:
         async def work() -> None:
-            outlet = Outlet(self.settings, "test")
-            await outlet.start()
-            for key, value in messages:
-                await (await outlet.send(stream_name, key, value, headers))
-            await outlet.stop()
+            async with Outlet(self.settings, "test") as outlet:
+                for key, value in messages:
+                    await (await outlet.send(stream_name, key, value, headers))
 
         self.ask(work())
 

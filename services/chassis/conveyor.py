@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import faust
+from aiokafka.errors import IllegalStateError, KafkaError
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka
 from faust.types import TP
@@ -34,9 +35,15 @@ class _Consumer(aiokafka.Consumer):
         Faust drops what arrives while partitions move and seeks back; but aiokafka seeks to committed offsets only. Without this a new group
         loses the first events of a partition that arrive while a second replica joins.
         """
-        committed: Mapping[TP, int] = await super().seek_to_committed()
-        if untouched := [place for place, offset in committed.items() if not offset]:
-            await self.seek_wait(await self.earliest_offsets(*untouched))
+        try:
+            committed: Mapping[TP, int] = await super().seek_to_committed()
+            if untouched := [place for place, offset in committed.items() if not offset]:
+                await self.seek_wait(await self.earliest_offsets(*untouched))
+        except IllegalStateError:  # the partitions have moved again meanwhile: another seek follows
+            raise
+        except (KafkaError, TimeoutError) as error:  # Faust logs it and reads on from the wrong place
+            await self.crash(error)
+            raise
         return committed
 
 

@@ -9,6 +9,8 @@ from services.chassis.envelope import Headers, Incoming, as_headers, header
 from services.chassis.fates import Verdict
 
 PREFIX = "onrecord-dead-"
+_LONGEST_DETAIL = 2_000
+"""Characters: the headers must fit beside the largest event, in the headroom that dead streams have."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def dead_headers(message: Incoming, stage: str, verdict: Verdict, attempts: int,
     why = {
         "stage": stage,
         "reason": verdict.reason,
-        "detail": verdict.detail,
+        "detail": verdict.detail[:_LONGEST_DETAIL],
         "source-stream": message.stream,
         "source-partition": str(message.partition),
         "source-offset": str(message.offset),

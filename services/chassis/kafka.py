@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Generator, Iterable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -129,12 +129,19 @@ async def create_streams(settings: KafkaSettings, wanted: Iterable[Stream[Any]] 
 
 
 class Outlet:
-    """The one way out: an idempotent producer, zstd, every replica's confirmation. Start it, send, stop it."""
+    """The one way out: an idempotent producer, zstd, every replica's confirmation. Enter it (or start and stop it), and send."""
 
     def __init__(self, settings: KafkaSettings, client_id: str) -> None:
         self._settings = settings
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
 
     async def start(self) -> None:
         """Connect; the broker must be there."""

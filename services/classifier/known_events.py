@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from schemas.event import Span
 from services.classifier import models
 from services.classifier.passages import Day, Passages
 
 Found = tuple[str, tuple[Span, ...]]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class KnownEvent:
     """A dated public event.
 
     `called` finds its name, `after` words that presuppose it; `unique` when the name alone tells which one is
-    meant; `exact` when it was all on that day.
+    meant; `exact` when it was all on that day. `won` finds words for a victory that was or may be, `done` words that state the event as a fact.
     """
 
     day: date
@@ -30,6 +32,8 @@ class KnownEvent:
     after: re.Pattern[str] | None
     unique: bool
     exact: bool
+    won: re.Pattern[str] | None
+    done: re.Pattern[str] | None
 
 
 @cache
@@ -44,6 +48,8 @@ def known_events() -> tuple[KnownEvent, ...]:
             _any(row["after"]) if row["after"] else None,
             row["unique"],
             row["exact"],
+            _won(row) if "winner" in row else None,
+            _any([*row.get("done", ()), *_has_won(row)]) if "done" in row or "winner" in row else None,
         )
         for row in models.lexicon("events")["events"]
     )
@@ -53,6 +59,38 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
 
 
+_FIRST_NAME = r"(?:[A-Z][\w.]+ ){0,2}"
+
+
+def _won(row: Row) -> re.Pattern[str]:
+    """Return what finds a victory of the winner, or over the loser, told or only talked of."""
+    winner, loser = row["winner"], row.get("loser", "(?!)")
+    return _any(
+        [
+            rf"(?:{winner})['’]s? (?:\w+ )?(?:victory|win|triumph|re-election)",
+            rf"(?:victory|win|triumph) over {_FIRST_NAME}(?:{loser})",
+            rf"(?:beaten|defeated|beating|defeating) {_FIRST_NAME}(?:{loser})",
+            rf"(?:{loser})['’]s? (?:\w+ )?(?:defeat|loss)|defeat of {_FIRST_NAME}(?:{loser})",
+            rf"Wahlsieg(?:es|s)? (?:von )?{_FIRST_NAME}(?:{winner})s?|(?:{winner})s? (?:Wahlsieg|Sieg)(?:es|s)?",
+            rf"(?:la )?victoria (?:electoral )?de {_FIRST_NAME}(?:{winner})",
+        ]
+    )
+
+
+def _has_won(row: Row) -> list[str]:
+    """Return patterns that state the victory as a fact."""
+    if "winner" not in row:
+        return []
+    winner, loser = row["winner"], row.get("loser", "(?!)")
+    prize = rf"(?:(?:the |a )?(?:\w+ ){{0,2}}(?:election|presidency|race|final|title|cup|World Cup)|{_FIRST_NAME}(?:{loser}))"
+    return [
+        rf"the (?:victory|win|triumph|election|re-election) of {_FIRST_NAME}(?:{winner})",
+        rf"(?:{winner}) (?:had|has) (?:won|beaten|defeated)",
+        rf"(?:{winner}) (?:won|beat|defeated) {prize}",
+        rf"having (?:won|beaten|defeated) {prize}",
+    ]
+
+
 _LONGEST_LEAD_DAYS = 120
 _OCCASION = re.compile(
     r"\b(?:briefing|briefed|met (?:the )?(?:press|reporters|journalists)|press conference|news conference|interview|"
@@ -60,7 +98,7 @@ _OCCASION = re.compile(
     r"Pressekonferenz|Interview|Rede|sagte|erklärte|rueda de prensa|entrevista|discurso|dijo|declaró)\b"
 )
 _PROVISO = re.compile(
-    r"\b(?:then[- ]candidate|then|later|would go on|went on to|now[- ]|future|"
+    r"\b(?:then[- ]candidate|then|later|would go on|went on to|now-|now president|future|"
     r"eventual|upcoming|subsequently|weeks? before|days? before|ahead of)\b",
     re.IGNORECASE,
 )
@@ -69,16 +107,32 @@ _OUTCOME = re.compile(
     r"elections?[’']? outcome|"
     r"Wahlausgang|Wahlergebnis\w*|Wahlsieg|resultados? (?:electoral(?:es)?|de las elecciones)|victoria electoral)\b"
 )
-_SINCE = r"\b(?:after|following|in the wake of|in response to|reacting to|days after|weeks after|nach|tras|después de)\s+(?:\w+\s+){0,2}?$"
-_AFTERMATH = re.compile(_SINCE, re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:after|since|following|in the wake of|in response to|reacting to|now that|nach|seit|tras|después de|desde)\s+(?:[\w’'-]+\s+){0,3}?$",
+    re.IGNORECASE,
+)
+_RESULT_OF = re.compile(
+    r"\b(?:results?|outcome|aftermath|Ergebnis(?:se)?|Ausgang|resultados?|resultado)\s+(?:(?:of|in|der|des|von|de|del)\s+(?:[\w’'-]+\s+){0,2}?)?$",
+    re.IGNORECASE,
+)
+_MOURNED = re.compile(
+    r"\b(?:mourn\w*|condol\w+|grie[vf]\w*|condemn\w*|fled|fleeing|escaped|reacted to|trauer\w*|beklag\w*|gefloh\w+ vor|Beileid zum|pésame por|llor\w+|lament\w+|huy\w+ de)"
+    r"\s+(?:[\w’'-]+\s+){0,4}?$",
+    re.IGNORECASE,
+)
+_BEFORE_CHARS = 60
+_NO_FACT = re.compile(
+    r"\b(?:if|whether|unless|in case|falls|wenn|ob|sollte|si|fictional|novel|anniversary)\b|\b(?:weeks?|days?|months?) (?:before|ahead)\b",
+    re.IGNORECASE,
+)
+_WITHOUT_YEAR_DAYS = 183
+_STILL_NEWS_DAYS = 150
 
 
 def before_known_event(passages: Passages) -> Iterator[Found]:
     """A date lies before an event that the words beside it say has happened already."""
     for day in passages.days:
-        if not day.has_year:
-            continue
-        for find in (_after_in_sentence, _news_of_the_event):
+        for find in (_after_in_sentence, _news_of_the_event) if day.has_year else (_after_in_sentence,):
             found = find(passages, day)
             if found:
                 yield found
@@ -94,18 +148,42 @@ def _coming(day: date) -> Iterator[KnownEvent]:
 def _after_in_sentence(passages: Passages, day: Day) -> Found | None:
     """Find the sentence of the date speaking of the event as past: on May 3, 2016, after the Brexit referendum."""
     start, end = passages.sentence_at(day.start)
-    if _PROVISO.search(passages.text, start, end) or _other_dates(passages, day, (start, end)):
+    text, published = passages.text, passages.published
+    if not day.has_year and (published is None or not 0 <= (published - day.day).days < _WITHOUT_YEAR_DAYS):
         return None
     for event in _coming(day.day):
-        named = event.called.search(passages.text, start, end)
-        worn = event.after.search(passages.text, start, end) if event.after else None
-        since = (
-            named and event.unique and _AFTERMATH.search(passages.text[max(start, named.start() - 40) : named.start()])
-        )
-        match = named if since else worn
-        if match:
-            return _detail(day, event), (day.span, match.span())
+        if published is not None and published < event.day:
+            continue
+        match = _told(passages, event, (start, end))
+        if match is None:
+            continue
+        if _PROVISO.search(text, start, end) or _NO_FACT.search(text, start, end):
+            return None
+        return None if _other_dates(passages, day, (start, end)) else (_detail(day, event), (day.span, match.span()))
     return None
+
+
+def _told(passages: Passages, event: KnownEvent, reach: Span) -> re.Match[str] | None:
+    """Return the words of the sentence by which the event has happened."""
+    fact = event.done.search(passages.text, *reach) if event.done else None
+    if fact:
+        return fact
+    prospect = _PROSPECT.search(passages.text, *reach)
+    for named in event.called.finditer(passages.text, *reach) if _is_meant(passages, event) else ():
+        before = passages.text[max(reach[0], named.start() - _BEFORE_CHARS) : named.start()]
+        if _MOURNED.search(before) or (not prospect and (_SINCE.search(before) or _RESULT_OF.search(before))):
+            return named
+    for words in (event.after, event.won) if not prospect else (event.after,):
+        found = words.search(passages.text, *reach) if words else None
+        if found:
+            return found
+    return None
+
+
+def _is_meant(passages: Passages, event: KnownEvent) -> bool:
+    """Say whether the name tells which event is meant, alone or in an article that was published soon after it."""
+    since = (passages.published - event.day).days if passages.published else -1
+    return event.unique or 0 <= since <= _STILL_NEWS_DAYS
 
 
 def _other_dates(passages: Passages, day: Day, reach: Span) -> bool:
@@ -135,7 +213,7 @@ def _news_of_the_event(passages: Passages, day: Day) -> Found | None:
 
 
 _PROSPECT = re.compile(
-    r"\b(?:would|will|if|whoever|whatever|coming|approaching|forthcoming|expect\w*|hope\w*|fear\w*|polls?|ahead|predict\w*|could|might|may)\b",
+    r"\b(?:would|will|if|whoever|whatever|coming|approaching|forthcoming|expect\w*|hope\w*|fear\w*|polls?|ahead|predict\w*|could|might|(?-i:may))\b",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from functools import cache
 from schemas.event import Span
 from services.classifier import models
 from services.classifier.passages import Passages
+from services.classifier.wholes import false_wholes
 
 Found = tuple[str, tuple[Span, ...]]
 
@@ -42,7 +43,8 @@ def _parts_of() -> re.Pattern[str]:
     people, group = (f"({'|'.join(words[part].split())})" for part in ("people", "groups"))
     among = r"(?:,? (?:\w+ )?(?:including|among them)|:|,| -| –| —)"
     return re.compile(
-        rf"\b({_WHOLE}) (?:\w+ )?(?:{people[1:-1]}){among} ({_WHOLE}) {group}(?:, ({_WHOLE}) {group})?,? and ({_WHOLE}) {group}\b(?! who)",
+        rf"\b({_WHOLE}) (?:\w+ )?(?:{people[1:-1]})(?: on board| aboard| in all)?{among} "
+        rf"({_WHOLE}) {group}(?:, ({_WHOLE}) {group})?,? and ({_WHOLE}) {group}\b(?! who)",
         re.IGNORECASE,
     )
 
@@ -65,6 +67,7 @@ _OF_ALL = re.compile(
     r"\b(?:in favou?r|for|against|undecided|abstained|supported|opposed|no opinion|unsure|did not know|don['’]t know|approved?|disapproved?)\b",
     re.IGNORECASE,
 )
+_ONE_ANSWER = re.compile(r"\b(?:one answer|a single answer|only one of)\b", re.IGNORECASE)
 _AMOUNT = r"[$€£]?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?: ?(million|billion|trillion|percent|per cent|%))?"
 _CHANGE = re.compile(
     rf"\b(?P<way>rose|grew|increased|climbed|jumped|fell|dropped|declined|decreased|shrank) "
@@ -85,12 +88,21 @@ def false_sums(passages: Passages) -> Iterator[Found]:
 
     Each costly pattern runs only where the rare words that it needs stand.
     """
+    told: list[Span] = []
+    for detail, evidence in _all_of(passages):
+        if not any(start < last and first < end for start, end in evidence for first, last in told):
+            told += evidence
+            yield detail, evidence
+
+
+def _all_of(passages: Passages) -> Iterator[Found]:
     if len(_group().findall(passages.text)) > 1:
         yield from _parts(passages.text)
     yield from _more_than_all(passages.text)
     if len(_SHARE.findall(passages.text)) >= _LEAST_SHARES:
         yield from _shares(passages)
     yield from _changes(passages.text)
+    yield from false_wholes(passages)
 
 
 def _number(text: str) -> float:
@@ -121,10 +133,12 @@ def _shares(passages: Passages) -> Iterator[Found]:
     """Add up the shares of one sentence where each stands beside an answer that excludes the others (for, against, undecided)."""
     for start, end in passages.sentences:
         matches = list(_SHARE.finditer(passages.text, start, end))
-        if len(matches) < _LEAST_SHARES or len(_answers(passages.text[start:end])) < len(matches):
+        sentence = passages.text[start:end]
+        if len(matches) < _LEAST_SHARES:
             continue
+        excluding = len(_answers(sentence)) >= len(matches) or _ONE_ANSWER.search(sentence)
         total = sum(float(match[1]) for match in matches)
-        if total > _OVER:
+        if excluding and total > _OVER:
             yield f"the shares add up to {total:g} per cent", tuple(match.span() for match in matches)
 
 

@@ -106,13 +106,7 @@ def article_of_letter(letter: DeadLetter) -> str:
 
 
 async def _send_back(settings: KafkaSettings, letters: list[DeadLetter]) -> None:
-    outlet = Outlet(settings, "onrecord-cli")
-    await outlet.start()
-    try:
+    async with Outlet(settings, "onrecord-cli") as outlet:
         for letter in letters:
-            sent = await outlet.send(
-                letter.source_stream, letter.place.key, letter.place.value, original_headers(letter.place)
-            )
-            await sent
-    finally:
-        await outlet.stop()
+            headers = original_headers(letter.place)
+            await (await outlet.send(letter.source_stream, letter.place.key, letter.place.value, headers))

@@ -175,24 +175,16 @@ def _entry(url: str) -> EntryV1:
 
 async def _send(settings: KafkaSettings, changes: list[tuple[str, FeedV1 | None]]) -> None:
     await create_streams(settings)
-    outlet = Outlet(settings, "onrecord-cli")
-    await outlet.start()
-    try:
+    async with Outlet(settings, "onrecord-cli") as outlet:
         for key, feed in changes:
             if feed is None:
                 await (await outlet.send(streams.FEEDS.name, key.encode(), None))
             else:
                 await (await post(outlet, streams.FEEDS, feed, origin("cli", "feeds")))
-    finally:
-        await outlet.stop()
 
 
 async def _submit(settings: KafkaSettings, entries: list[EntryV1]) -> None:
     await create_streams(settings)
-    outlet = Outlet(settings, "onrecord-cli")
-    await outlet.start()
-    try:
+    async with Outlet(settings, "onrecord-cli") as outlet:
         for entry in entries:
             await (await post(outlet, streams.ENTRIES, entry, origin("cli", "submit")))
-    finally:
-        await outlet.stop()

@@ -34,6 +34,9 @@ _CLOCK = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/-])")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_LIKELY = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
+"""What every date has: looked for first, because most texts have none."""
+
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 
 ZONE_HOURS: dict[str, float] = {
@@ -64,10 +67,15 @@ def _written() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(day_first, re.IGNORECASE), re.compile(month_first, re.IGNORECASE)
 
 
+def may_be_date(text: str) -> bool:
+    """Say cheaply whether a text has the digits that every date has."""
+    return _LIKELY.search(text) is not None
+
+
 def moment(text: str, *, month_first: bool = True) -> Moment | None:
     """Return the first instant that the text writes out, or None. `month_first` decides 03/04/2024."""
     text = text.strip()[:200]
-    if not any(char.isdigit() for char in text):
+    if not _LIKELY.search(text):
         return None
     if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))

@@ -51,8 +51,14 @@ def declared(scripts: list[str]) -> tuple[Declared, frozenset[str]]:
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     ranked = sorted((node for node in nodes if _rank(node)), key=_rank, reverse=True)
     if not ranked:
-        return Declared(), types
+        return Declared(published=_only(nodes, "datePublished"), modified=_only(nodes, "dateModified")), types
     return _read(ranked[0], by_id), types
+
+
+def _only(nodes: list[dict[str, Any]], name: str) -> str:
+    """Return a field that no article has but some node does, if all that have it agree: a page of an odd type still has its date."""
+    values = {text for node in nodes if (text := _text(node.get(name)))}
+    return values.pop() if len(values) == 1 else ""
 
 
 def _decoded(script: str) -> Any:

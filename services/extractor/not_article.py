@@ -22,7 +22,7 @@ LINKS_RATIO, LISTED_LINKS_RATIO = 0.6, 0.4
 CONSENT_RATIO, ARTICLE_CONSENT_RATIO = 0.6, 0.95
 """Shares of the text in paragraphs about consent that make a wall; of an article that writes about walls, some part is about people."""
 CODE_RATIO, MIN_LETTERS_RATIO = 0.1, 0.4
-SAMPLE_CHARS = 5_000
+SAMPLE_CHARS = 1_000
 SNIFF_BYTES = 2_048
 MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"\x7fELF", b"7z\xbc")  # fmt: skip
 WORDY_MAGIC = (b"RIFF", b"OggS", b"ID3", b"BM", b"Rar!")
@@ -64,16 +64,26 @@ def _hits(text: str, *families: str) -> set[str]:
 
 
 def _cookie_wall(look: Look) -> bool:
-    about = sum(len(text) for text in look.prose if SAYS["consent"].search(text) or SAYS["formula"].search(text))
-    share = about / max(1, sum(map(len, look.prose)))
     if look.is_written:
-        return share >= ARTICLE_CONSENT_RATIO and any(SAYS["formula"].search(text) for text in look.prose)
+        return _is_about_consent(look, ARTICLE_CONSENT_RATIO) and any(
+            SAYS["formula"].search(text) for text in look.prose
+        )
     if look.chars < SHORT_CHARS and look.headlines > 2 * MIN_HEADLINES:
         return False  # a list with a banner beside it
-    has_button = any(SAYS["accept"].match(label) for label in look.labels)
-    if has_button:
-        return share >= CONSENT_RATIO
-    return share >= ARTICLE_CONSENT_RATIO and look.chars >= SHORT_CHARS and len(look.prose) > 1
+    if any(SAYS["accept"].match(label) for label in look.labels):
+        return _is_about_consent(look, CONSENT_RATIO)
+    return look.chars >= SHORT_CHARS and len(look.prose) > 1 and _is_about_consent(look, ARTICLE_CONSENT_RATIO)
+
+
+def _is_about_consent(look: Look, ratio: float) -> bool:
+    """Say whether this share of the prose lies in paragraphs about consent; leave off when it no longer can."""
+    spare = (1 - ratio) * sum(map(len, look.prose))
+    for text in look.prose:
+        if not (SAYS["consent"].search(text) or SAYS["formula"].search(text)):
+            spare -= len(text)
+        if spare < 0:
+            return False
+    return bool(look.prose)
 
 
 def _login(look: Look) -> bool:
@@ -101,14 +111,14 @@ def _video_only(look: Look) -> bool:
         "og:type"
     )
     path = re.search(r"/videos?/|/watch|mediathek|/live-?tv/|/podcasts?/", look.url, re.IGNORECASE)
-    is_titled = any(SAYS["video"].search(title.strip()) for title in (look.told.title, look.page.title))
+    is_titled = any(SAYS["video"].search(title) for title in look.titles[:2])
     if look.is_written and look.told.kinds & ARTICLE_KINDS:
         return False
     return look.chars < SHORT_CHARS * (1 + bool(declared or path)) and bool(declared or path or is_titled)
 
 
 def _index_page(look: Look) -> bool:
-    is_root = bool(look.url) and not look.path.split("?")[0].strip("/")
+    is_root = bool(look.url) and not look.path.strip("/")
     if look.is_declared_article and not is_root:
         return False
     is_list = bool(look.told.kinds & LIST_KINDS) or is_root or bool(SAYS["listing"].search(look.path))
@@ -130,6 +140,7 @@ def _too_long(look: Look) -> bool:
 
 
 RULES: tuple[tuple[str, Callable[[Look], bool]], ...] = (
+    ("too_long", _too_long),
     ("not_text", _not_text),
     ("gone_soft_404", _gone_soft_404),
     ("cookie_wall", _cookie_wall),
@@ -139,7 +150,6 @@ RULES: tuple[tuple[str, Callable[[Look], bool]], ...] = (
     ("video_only", _video_only),
     ("index_page", _index_page),
     ("too_short", _too_short),
-    ("too_long", _too_long),
 )
 """Named rules; the first that holds is the reason of the skip."""
 

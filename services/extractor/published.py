@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.extractor.hints import BIT, hints
-from services.extractor.instants import Moment, moment
+from services.extractor.instants import Moment, may_be_date, moment
 from services.extractor.json_ld import Declared
 from services.extractor.outline import Block, Mark, Outline
 
@@ -134,24 +134,36 @@ def headline_mark(page: Outline) -> Mark | None:
 
 def _visible(page: Outline, places: list[Mark], elsewhere: int) -> Iterator[tuple[str, float, str]]:
     """Yield what readers see: places called dates, lines around the headline, lines that are little but a date. Updates come last."""
-    dated = [mark.text for mark in places if mark.kind == "time" or _has_date_hint(mark)]
-    ranked = (
-        (0.6, dated),
-        (0.5, list(_near_title(page, elsewhere))),
-        (0.4, list(_short_lines(page, elsewhere))),
-        (0.35, list(_near_title(page, 0))),
-        (0.35, list(_short_lines(page, 0))),
-    )
-    for score, texts in ranked:
-        yield from (("text", score, text) for text in texts if not _says_update(text))
-    for _, texts in ranked:
-        yield from (("text", UPDATE_SCORE, text) for text in texts if _says_update(text))
+    lines = _dated_lines(page)
+    updates: list[str] = []
+    for score, texts in (
+        (0.6, (mark.text for mark in places if mark.kind == "time" or _has_date_hint(mark))),
+        (0.5, _near_title(page, lines, elsewhere)),
+        (0.4, _short_lines(page, lines, elsewhere)),
+        (0.35, _near_title(page, lines, 0)),
+        (0.35, _short_lines(page, lines, 0)),
+    ):
+        for text in texts:
+            if _says_update(text):
+                updates.append(text)
+            else:
+                yield "text", score, text
+    yield from (("text", UPDATE_SCORE, text) for text in updates)
 
 
-def _short_lines(page: Outline, elsewhere: int) -> Iterator[str]:
-    for block in page.blocks:
+def _dated_lines(page: Outline) -> list[tuple[int, Block]]:
+    """Return the short blocks that may have a date, with their rows."""
+    return [
+        (row, block)
+        for row, block in enumerate(page.blocks)
+        if len(block.text) <= LINE_CHARS and may_be_date(block.text)
+    ]
+
+
+def _short_lines(page: Outline, lines: list[tuple[int, Block]], elsewhere: int) -> Iterator[str]:
+    for _, block in lines:
         is_short = len(block.text) <= DATE_CHARS and not block.link_chars
-        if (is_short or (len(block.text) <= LINE_CHARS and _DATED.search(block.text))) and not _lies(page, block) & elsewhere:
+        if (is_short or _DATED.search(block.text)) and not _lies(page, block) & elsewhere:
             yield block.text
 
 
@@ -185,14 +197,15 @@ def _has_date_hint(mark: Mark) -> bool:
     return "date" in mark.signature.lower() or "time" in mark.signature.lower() or "publish" in mark.signature.lower()
 
 
-def _near_title(page: Outline, elsewhere: int) -> Iterator[str]:
-    """Yield short texts just around the headline; neither the headline nor a caption."""
+def _near_title(page: Outline, lines: list[tuple[int, Block]], elsewhere: int) -> Iterator[str]:
+    """Yield lines just around the headline; unless `elsewhere` is 0, neither a heading nor a caption."""
     headline = headline_mark(page)
     start = headline.block if headline else 0
-    for block in page.blocks[max(0, start - 4) : start + HEAD_BLOCKS]:
-        is_headline = page.elements[block.element].tag in HEADINGS
-        if len(block.text) <= LINE_CHARS and not is_headline and not _lies(page, block) & (elsewhere | BIT["caption"]):
-            yield block.text
+    refused = elsewhere | BIT["caption"] if elsewhere else 0
+    for row, block in lines:
+        if start - 4 <= row < start + HEAD_BLOCKS and not _lies(page, block) & refused:
+            if not elsewhere or page.elements[block.element].tag not in HEADINGS:
+                yield block.text
 
 
 def _modified_texts(page: Outline, declared: Declared) -> Iterator[str]:

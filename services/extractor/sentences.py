@@ -56,6 +56,7 @@ class Reading:
     sentences: list[tuple[int, int]]
     sentence_of: list[int]
     blocks: list[Block]
+    block_starts: list[int]
 
     def token_at(self, offset: int) -> int:
         """Return the index of the first token that ends after `offset`."""
@@ -63,10 +64,7 @@ class Reading:
 
     def block_at(self, offset: int) -> int:
         """Return the index of the block that holds `offset`, or the one before it."""
-        return max(0, bisect_right(self._block_starts(), offset) - 1)
-
-    def _block_starts(self) -> list[int]:
-        return [block.start for block in self.blocks]
+        return max(0, bisect_right(self.block_starts, offset) - 1)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the character offsets of tokens `first` to `last` (exclusive)."""
@@ -88,9 +86,9 @@ def read_text(text: str, language: str = "en") -> Reading:
     blocks = _blocks(text, starts)
     sentences = _sentences(text, language, starts, blocks)
     sentence_of = [number for number, (first, last) in enumerate(sentences) for _ in range(first, last)]
-    return Reading(
-        text, language, words, [word.lower() for word in words], starts, ends, sentences, sentence_of, blocks
-    )
+    lows = [word.lower() for word in words]
+    opens = [block.start for block in blocks]
+    return Reading(text, language, words, lows, starts, ends, sentences, sentence_of, blocks, opens)
 
 
 def _blocks(text: str, starts: list[int]) -> list[Block]:

@@ -1,6 +1,7 @@
 """A pronoun -> whom it means. Pure: no clock, no network, no Kafka.
 
-Every person named before is weighed by a short table of named reasons; the best one wins, and only when it is ahead of the others.
+Every person named near the pronoun is weighed by a short table of named reasons: how far back, as the subject or the object of a clause, in the same
+case as the pronoun, how often named. The best one wins; how far ahead it is tells the caller how sure to be.
 """
 
 from __future__ import annotations
@@ -9,30 +10,38 @@ from dataclasses import dataclass
 
 from services.extractor.names_people import Person
 from services.extractor.sentences import Reading
+from services.extractor.speakers_clauses import case_of, is_one_clause, opens_aside
 
 GENDERS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "er": "m", "sie": "f", "ihm": "m", "ihn": "m", "él": "m", "ella": "f", "il": "m", "elle": "f", "он": "m", "она": "f",
 }  # fmt: skip
 SUBJECTS = frozenset({"he", "she", "er", "sie", "él", "ella", "il", "elle", "он", "она"})
-POSSESSIVE = frozenset({"his", "hers"})
-_MAX_SENTENCES = 9
+_REFLEXIVE = frozenset({"himself", "herself"})
+_NOT_OWNED = frozenset(
+    "to in on at for with from by as and but or that when while after because before if the a an into of out off up down about over , . ; : ) ” \" ' ’ — –".split()
+)
+_MAX_SENTENCES, _FAR, _FAR_WORDS = 9, 4, 30
 _AHEAD = 0.15
-_BLOCKS_BACK, _OPENING_WORDS, _CLAUSE_WORDS = 2, 2, 4
-_PREPOSITIONS = frozenset("of for with by to from about against at in on than after before like and or".split())
+_BLOCKS_BACK = 2
 
 WEIGHTS = {
-    "sentence_back": -0.85,
-    "block_back": -0.6,
-    "opens_sentence": 0.75,
-    "first_in_sentence": 0.35,
-    "after_preposition": -0.55,
-    "possessive": -0.35,
-    "gender_known": 0.6,
+    "sentence_back": -0.5,
+    "word_back": -0.03,
+    "block_back": -0.5,
+    "subject": 0.9,
+    "object": 0.1,
+    "oblique": -0.3,
+    "possessive": 0.1,
+    "parallel": 0.35,
+    "owner_in_sentence": 0.5,
+    "reflexive": 1.5,
+    "same_clause": -1.5,
+    "comes_after": -0.4,
+    "gender_known": 0.25,
     "last_speaker": 1.3,
     "last_speaker_same_block": 0.7,
     "named_often": 0.12,
-    "same_clause": -0.45,
     "only_as_speaker": -1.5,
 }
 
@@ -45,16 +54,48 @@ class Choice:
     lead: float
 
 
+@dataclass(frozen=True, slots=True)
+class Pronoun:
+    """A pronoun in its text: gender m or f, case subject, object, owner or reflexive."""
+
+    token: int
+    gender: str
+    case: str
+    sentence: int
+    block: int
+
+
+def pronoun_at(reading: Reading, token: int) -> Pronoun:
+    """Return what the pronoun at `token` asks for."""
+    low = reading.lows[token]
+    after = reading.lows[token + 1] if token + 1 < len(reading.lows) else "."
+    case = "object"
+    if low in SUBJECTS:
+        case = "subject"
+    elif low in _REFLEXIVE:
+        case = "reflexive"
+    elif low in {"his", "hers"} or (low == "her" and after not in _NOT_OWNED):
+        case = "owner"
+    return Pronoun(
+        token, GENDERS.get(low, ""), case, reading.sentence_of[token], reading.block_at(reading.starts[token])
+    )
+
+
 def resolve_pronoun(
-    reading: Reading, persons: list[Person], token: int, last_speaker: Person | None = None, last_block: int = -1
+    reading: Reading,
+    persons: list[Person],
+    token: int,
+    last_speaker: Person | None = None,
+    last_block: int = -1,
+    ahead: float = _AHEAD,
 ) -> Choice | None:
-    """Return whom the pronoun at `token` means, or None when nobody fits or two fit alike."""
-    gender = GENDERS.get(reading.lows[token], "")
+    """Return whom the pronoun at `token` means, or None when nobody fits or the best is not `ahead` of the next by so much."""
+    pronoun = pronoun_at(reading, token)
     weighed = sorted(
         (
             (weight, -place, person)
             for place, person in enumerate(persons)
-            if (weight := _weigh(reading, person, token, gender, last_speaker, last_block)) is not None
+            if (weight := _weigh(reading, person, pronoun, last_speaker, last_block)) is not None
         ),
         key=lambda row: row[:2],
         reverse=True,
@@ -62,49 +103,56 @@ def resolve_pronoun(
     if not weighed:
         return None
     lead = weighed[0][0] - weighed[1][0] if len(weighed) > 1 else 2.0
-    return Choice(weighed[0][2], lead) if lead >= _AHEAD else None
+    return Choice(weighed[0][2], lead) if lead >= ahead else None
 
 
-def _weigh(  # noqa: PLR0917 - a person, a place, and what came before
-    reading: Reading, person: Person, token: int, gender: str, last_speaker: Person | None, last_block: int
+def _weigh(
+    reading: Reading, person: Person, pronoun: Pronoun, last_speaker: Person | None, last_block: int
 ) -> float | None:
-    if gender and person.gender and person.gender != gender:
+    if pronoun.gender and person.gender and person.gender != pronoun.gender:
         return None
-    here, block = reading.sentence_of[token], reading.block_at(reading.starts[token])
-    best: float | None = None
-    for mention in person.mentions:
-        back = here - reading.sentence_of[mention.first]
-        if mention.first >= token or back > _MAX_SENTENCES:
-            continue
-        weight = WEIGHTS["sentence_back"] * min(back, 4) + WEIGHTS["block_back"] * min(
-            block - reading.block_at(mention.start), 3
-        )
-        weight += sum(WEIGHTS[reason] for reason in _reasons(reading, mention.first, mention.last, token, back))
-        best = weight if best is None else max(best, weight)
-    if best is None:
-        if person is not last_speaker or block - last_block > _BLOCKS_BACK:
-            return None
-        best = WEIGHTS["only_as_speaker"]
-    best += WEIGHTS["gender_known"] * bool(gender and person.gender)
-    best += WEIGHTS["named_often"] * min(len([m for m in person.mentions if m.first < token]), 5)
+    weights = [
+        weight
+        for mention in person.mentions
+        if (weight := _weigh_mention(reading, mention.first, mention.last, pronoun)) is not None
+    ]
+    if not weights and (person is not last_speaker or pronoun.block - last_block > _BLOCKS_BACK):
+        return None
+    best = max(weights, default=WEIGHTS["only_as_speaker"])
+    best += WEIGHTS["gender_known"] * bool(pronoun.gender and person.gender)
+    best += WEIGHTS["named_often"] * min(sum(mention.first < pronoun.token for mention in person.mentions), 5)
     if person is last_speaker:
-        best += WEIGHTS["last_speaker"] * (block - last_block <= 1) + WEIGHTS["last_speaker_same_block"] * (
-            block == last_block
-        )
+        best += WEIGHTS["last_speaker"] * (pronoun.block - last_block <= 1)
+        best += WEIGHTS["last_speaker_same_block"] * (pronoun.block == last_block)
     return best
 
 
-def _reasons(reading: Reading, first: int, last: int, token: int, back: int) -> list[str]:
-    opening = reading.sentences[reading.sentence_of[first]][0]
+def _weigh_mention(reading: Reading, first: int, last: int, pronoun: Pronoun) -> float | None:
+    """Weigh one mention; None when it is too far away to be meant."""
+    back = pronoun.sentence - reading.sentence_of[first]
+    if back < 0 or back > _MAX_SENTENCES:
+        return None
+    case = case_of(reading, first, last)
+    if first > pronoun.token:  # "After her return, NAME said"
+        fits = back == 0 and case == "subject" and opens_aside(reading, pronoun.token, first)
+        return WEIGHTS["subject"] + WEIGHTS["comes_after"] if fits else None
+    blocks = pronoun.block - reading.block_at(reading.starts[first])
+    weight = WEIGHTS["sentence_back"] * min(back, _FAR) + WEIGHTS["block_back"] * min(blocks, 3)
+    weight += WEIGHTS["word_back"] * min(pronoun.token - last, _FAR_WORDS)
+    return weight + WEIGHTS.get(case, 0.0) + sum(WEIGHTS[reason] for reason in _reasons(reading, last, case, pronoun))
+
+
+def _reasons(reading: Reading, last: int, case: str, pronoun: Pronoun) -> list[str]:
+    """Return the named reasons that join a mention in this case, ending at token `last`, to the pronoun."""
+    same_sentence = reading.sentence_of[last - 1] == pronoun.sentence
+    same_clause = same_sentence and is_one_clause(reading, last, pronoun.token)
     reasons = []
-    if first - opening <= _OPENING_WORDS:
-        reasons.append("opens_sentence")
-    if not any(word[0].isupper() for word in reading.words[opening + 1 : first]):
-        reasons.append("first_in_sentence")
-    if first and reading.lows[first - 1] in _PREPOSITIONS:
-        reasons.append("after_preposition")
-    if last < len(reading.words) and reading.lows[last] in {"'s", "’s", "'", "’"}:
-        reasons.append("possessive")
-    if back == 0 and token - last < _CLAUSE_WORDS and reading.lows[token] not in POSSESSIVE:
+    if (pronoun.case, case) in {("subject", "subject"), ("object", "object"), ("object", "oblique")}:
+        reasons.append("parallel")
+    if pronoun.case == "owner" and same_sentence and case == "subject":
+        reasons.append("owner_in_sentence")
+    if pronoun.case == "reflexive" and same_sentence and case == "subject":
+        reasons.append("reflexive")
+    if same_clause and pronoun.case in {"subject", "object"} and case != "possessive":
         reasons.append("same_clause")
     return reasons

@@ -21,6 +21,8 @@ BLOCKS = frozenset(
 MARKED = BIT["author"] | BIT["date"]
 MAX_OPEN_MARKS = 8
 MAX_BLOCKS = 20_000
+FEW_ATTRIBUTES = 20
+"""So many on one element are nothing to count."""
 
 
 def outline(markup: str) -> Outline:
@@ -28,7 +30,7 @@ def outline(markup: str) -> Outline:
     reader = _Reader()
     sax_parse(markup, reader)
     reader.flush()
-    return reader.page
+    return reader.finished()
 
 
 class _Reader(SaxHandler):
@@ -45,17 +47,20 @@ class _Reader(SaxHandler):
         self._in_link = self._in_bold = 0
         self._links = self._link_chars = self._bold_chars = self._breaks = 0
         self._marks: list[tuple[int, Mark]] = []
+        self._inline_elements = 0
 
     def start_element(self, tag: str, attrs: Attributes) -> None:
         if self._skip:
             self._skip += 1
             return
         self._open.append((tag, self._element))
-        self.page.all_elements += 1
-        self.page.most_attributes = max(self.page.most_attributes, len(attrs))
+        if len(attrs) > FEW_ATTRIBUTES:
+            self.page.most_attributes = max(self.page.most_attributes, len(attrs))
         if tag in BLOCKS:
             self._open_block(tag, attrs)
-        elif start := _STARTS.get(tag):
+            return
+        self._inline_elements += 1
+        if start := _STARTS.get(tag):
             start(self, attrs)
         elif attrs:
             self._inline(tag, attrs)
@@ -71,20 +76,21 @@ class _Reader(SaxHandler):
             if self._pieces:
                 self.flush()
             self._element = outer
-        elif end := _ENDS.get(tag):
-            end(self)
-        while self._marks and self._marks[-1][0] > len(self._open):
-            self._marks.pop()
+        elif tag in _ENDS:
+            _ENDS[tag](self)
+        marks = self._marks
+        while marks and marks[-1][0] > len(self._open):
+            marks.pop()
 
     def characters(self, data: str) -> None:
         if self._skip:
             if self._script is not None:
                 self._script.append(data)
             return
+        if not self._pieces and data.isspace():
+            return
         if self._title is not None:
             self._title.append(data)
-            return
-        if not self._pieces and data.isspace():
             return
         self._pieces.append(data)
         if self._in_link:
@@ -104,6 +110,11 @@ class _Reader(SaxHandler):
             block = Block(text, self._element, self._links, self._link_chars, self._bold_chars, self._breaks)
             self.page.blocks.append(block)
         self._links = self._link_chars = self._bold_chars = self._breaks = 0
+
+    def finished(self) -> Outline:
+        """Return the page with its counts."""
+        self.page.all_elements = self._inline_elements + len(self.page.elements) - 1
+        return self.page
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         if self._pieces:
@@ -131,7 +142,7 @@ class _Reader(SaxHandler):
 
     def _inline(self, tag: str, attrs: Attributes) -> None:
         signature = _signature(attrs)
-        if hints(signature) & MARKED:
+        if signature and hints(signature) & MARKED:
             self._mark("place", tag, signature, attrs)
 
     def _mark(self, kind: str, tag: str, signature: str, attrs: Attributes) -> None:
@@ -218,8 +229,10 @@ def _value(attrs: Attributes, name: str) -> str:
 
 def _signature(attrs: Attributes) -> str:
     """Return what an element's attributes say about its purpose, as one string."""
-    found = [value for key, value in attrs if value and key in _TELLING]
-    return " ".join(found)
+    if len(attrs) == 1:
+        key, only = attrs[0]
+        return only if only and key in _TELLING else ""
+    return " ".join([value for key, value in attrs if value and key in _TELLING])
 
 
 _TELLING = frozenset(

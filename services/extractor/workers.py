@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from schemas.article import ArticleV1
 from schemas.page import PageV1
-from services.chassis.outcome import Skip
+from services.chassis.outcome import Retry, Skip
 from services.extractor.frames import ARTICLE, LENGTH, SKIP
 
 START_SECONDS = 120.0
@@ -32,6 +32,7 @@ class Workers:
         self._arguments = [str(limit_bytes), str(memory_bytes)]
         self._idle: asyncio.Queue[Process | None] = asyncio.Queue()
         self._all: set[Process] = set()
+        self._deadly: set[str] = set()
         self.killed = 0
         for _ in range(count):
             self._idle.put_nowait(None)
@@ -44,11 +45,12 @@ class Workers:
                 process = await self._start()
             async with asyncio.timeout(self._page_seconds):
                 found = await _ask(process, page.to_bytes())
+            self._deadly.discard(page.article_id)
         except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
             self.killed += 1
             await self._end(process)
             process = None
-            raise Skip("extraction_killed", f"{type(error).__name__} after at most {self._page_seconds} s") from error
+            raise self._verdict_on(page, error) from error
         except asyncio.CancelledError:
             await self._end(process)
             process = None
@@ -56,6 +58,14 @@ class Workers:
         finally:
             self._idle.put_nowait(process)
         return _read(found)
+
+    def _verdict_on(self, page: PageV1, error: Exception) -> Skip | Retry:
+        """A page that takes too long is skipped. A worker that died may have been killed by somebody else: the page is tried once more."""
+        if not isinstance(error, TimeoutError) and page.article_id not in self._deadly:
+            self._deadly.add(page.article_id)
+            return Retry("worker_died", 0.1)
+        self._deadly.discard(page.article_id)
+        return Skip("extraction_killed", f"{type(error).__name__} after at most {self._page_seconds} s")
 
     async def warm(self) -> None:
         """Start every worker now, so that the first page need not wait for its models."""
@@ -70,7 +80,13 @@ class Workers:
 
     async def _start(self) -> Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.extractor.worker", *self._arguments, stdin=PIPE, stdout=PIPE
+            sys.executable,
+            "-m",
+            "services.extractor.worker",
+            *self._arguments,
+            stdin=PIPE,
+            stdout=PIPE,
+            start_new_session=True,  # a terminal's Ctrl-C is for the service, which lets its workers finish
         )
         self._all.add(process)
         async with asyncio.timeout(START_SECONDS):

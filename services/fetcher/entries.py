@@ -16,6 +16,9 @@ from services.fetcher.feed_state import seen_key
 
 _MOST_TITLE: Final = 500
 _MOST_SUMMARY: Final = 2_000
+_MOST_MARKUP: Final = 32_768
+"""More is not looked at: what is kept of it is a few hundred characters of text."""
+
 _MOST_URL: Final = 4_096
 _TAG: Final = re.compile(r"<[^<>]*>")
 
@@ -91,6 +94,7 @@ def _entry(  # noqa: PLR0917 - an entry is made of all of them
 
 def text_of(markup: str) -> str:
     """Return the text of a piece of markup as a feed carries it, on one line."""
+    markup = markup[:_MOST_MARKUP]
     if "<" in markup:
         markup = _TAG.sub(" ", markup)
     if "&" in markup:

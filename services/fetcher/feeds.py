@@ -43,22 +43,25 @@ def parse_feed(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
 def parse_without_pause(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed | None:
     """Return what the feed says, or None when that takes another process (`tolerant_worker`). Raise `NotAFeed`. For a thread beside an event loop.
 
-    Python holds its lock while it recodes, searches and reads JSON. What is large is read here only when it is XML in UTF-8 and well-formed.
+    Python holds its lock while it recodes, searches and reads JSON. Of what is larger than `MAX_BYTES_HERE` only a megabyte of well-formed XML in UTF-8 is read here.
     """
     data = _unpacked(data)
     if len(data) <= MAX_BYTES_HERE:
         return parse_quickly(data, headers, url)
     if len(data) > MAX_FEED_BYTES:
         raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
-    if not _XML_HERE.match(data, 0, 1024) or not claims_utf8(data, headers):
+    if len(data) > MAX_XML_BYTES_HERE or not _XML_HERE.match(data, 0, 1024) or is_sitemap(data):
+        return None
+    if not claims_utf8(data, headers):
         return None
     try:
-        return _strict(to_utf8(data, headers).strip(_SPACE), _base_url(lowered(headers), url))
+        return parse_xml_feed(to_utf8(data, headers).strip(_SPACE), _base_url(lowered(headers), url))
     except etree.XMLSyntaxError:
         return None
 
 
 MAX_BYTES_HERE: Final = 256 * 1024
+MAX_XML_BYTES_HERE: Final = 1024 * 1024
 _XML_HERE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!A-Za-z])")
 
 

@@ -18,6 +18,7 @@ from services.fetcher.feeds import parse_quickly, parse_without_pause
 from services.fetcher.tolerant_worker import LENGTH
 
 _HERE_BYTES = 32 * 1024
+_PIECE_BYTES = 256 * 1024
 _TOLERANT_SECONDS = 8.0
 
 
@@ -48,7 +49,8 @@ class Reader:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._tolerant_seconds):
-                    found = await self._ask(json.dumps({"headers": dict(headers), "url": url}).encode() + b"\n" + data)
+                    head = json.dumps({"headers": dict(headers), "url": url}).encode() + b"\n"
+                    found, *items = await self._ask(head, data)
             except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
                 await self.close()
                 raise NotAFeed(f"the tolerant reader gave up: {type(error).__name__}") from error
@@ -60,16 +62,22 @@ class Reader:
             raise SitemapIndex(tuple(found["sitemaps"]))
         if "refused" in found:
             raise NotAFeed(found["refused"])
-        return feed_from_dict(found["feed"], found["lane"])
+        entries = [entry for part in items for entry in part]
+        return feed_from_dict(found["feed"] | {"entries": entries}, found["lane"])
 
-    async def _ask(self, frame: bytes) -> dict[str, Any]:
+    async def _ask(self, head: bytes, body: bytes) -> list[Any]:
         worker = await self._started()
         assert worker.stdin is not None
         assert worker.stdout is not None
-        worker.stdin.write(LENGTH.pack(len(frame)) + frame)
-        await worker.stdin.drain()
+        worker.stdin.write(LENGTH.pack(len(head) + len(body)) + head)
+        for start in range(0, len(body), _PIECE_BYTES):
+            worker.stdin.write(body[start : start + _PIECE_BYTES])
+            await worker.stdin.drain()
         length = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))[0]
-        found: dict[str, Any] = json.loads(await worker.stdout.readexactly(length))
+        found = []
+        for line in (await worker.stdout.readexactly(length)).split(b"\n"):
+            found.append(json.loads(line))
+            await asyncio.sleep(0)
         return found
 
     async def _started(self) -> Process:

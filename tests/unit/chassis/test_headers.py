@@ -63,3 +63,8 @@ def test_a_replay_sends_the_headers_that_the_event_came_with():
 def test_a_message_without_our_headers_still_reads_as_a_dead_letter():
     letter = read_dead_letter(Incoming("s.v1.dead", 0, 7, None, None, (("onrecord-dead-attempts", b"many"),)))
     assert (letter.stage, letter.attempts) == ("", 0)
+
+
+def test_a_detail_without_end_does_not_swell_the_letter_beyond_what_its_stream_takes():
+    headers = dead_headers(MESSAGE, "a", Verdict(Fate.DEAD, "bug", "x" * 1_000_000), 1, NOW)
+    assert sum(len(name) + len(value) for name, value in headers) < 10_000

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from schemas.article import ArticleV1
-from services.chassis.outcome import Skip
+from services.chassis.outcome import Retry, Skip
 from services.extractor.frames import LENGTH
 from services.extractor.worker import answer, serve
 from services.extractor.workers import Workers
@@ -50,5 +50,31 @@ async def test_a_page_that_takes_too_long_costs_one_skip_and_the_next_page_is_re
         assert workers.killed == 1
         workers._page_seconds = 60
         assert (await workers.extract(PAGE)).article.id == PAGE.article_id
+    finally:
+        await workers.close()
+
+
+async def test_a_worker_that_somebody_else_killed_costs_a_further_try_and_no_page():
+    workers = Workers(1, page_seconds=60, limit_bytes=MEBIBYTE, memory_bytes=2 << 30)
+    try:
+        await workers.warm()
+        for process in workers._all:
+            process.kill()
+        with pytest.raises(Retry, match="worker_died"):
+            await workers.extract(PAGE)
+        assert (await workers.extract(PAGE)).article.id == PAGE.article_id
+    finally:
+        await workers.close()
+
+
+async def test_a_page_on_which_two_workers_died_is_skipped():
+    workers = Workers(1, page_seconds=60, limit_bytes=MEBIBYTE, memory_bytes=2 << 30)
+    try:
+        for expected in (Retry, Skip):
+            await workers.warm()
+            for process in workers._all:
+                process.kill()
+            with pytest.raises(expected):
+                await workers.extract(PAGE)
     finally:
         await workers.close()
