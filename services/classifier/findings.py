@@ -27,7 +27,7 @@ Found = tuple[str, tuple[Span, ...]]
 
 @dataclass(frozen=True)
 class Rule:
-    """`score` is our guess of how often such a finding is right in news as it is; the articles that we wrote for it say more (`tests/data/findings`)."""
+    """`score` is our guess of how often such a finding is right in news as it is; `tests/data/findings` tells more."""
 
     name: str
     find: Callable[[Passages], Iterator[Found]]

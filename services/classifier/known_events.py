@@ -22,7 +22,8 @@ class KnownEvent:
     """A dated public event.
 
     `called` finds its name, `after` words that presuppose it; `unique` when the name alone tells which one is
-    meant; `exact` when it was all on that day. `won` finds words for a victory that was or may be, `done` words that state the event as a fact.
+    meant; `exact` when it was all on that day. `won` finds words for a victory that was or may be, `done` words that
+    state the event as a fact.
     """
 
     day: date
@@ -87,6 +88,7 @@ def _has_won(row: Row) -> list[str]:
         rf"the (?:victory|win|triumph|election|re-election) of {_FIRST_NAME}(?:{winner})",
         rf"(?:{winner}) (?:had|has) (?:won|beaten|defeated)",
         rf"(?:{winner}) (?:won|beat|defeated) {prize}",
+        rf"(?:{winner}) has (?:become|moved into|taken office|been (?:elected|re-elected|sworn in))",
         rf"having (?:won|beaten|defeated) {prize}",
     ]
 
@@ -103,7 +105,7 @@ _PROVISO = re.compile(
     re.IGNORECASE,
 )
 _OUTCOME = re.compile(
-    r"\b(?:(?:outcome|results?|winner) of the (?:\w+ )?election|election (?:results?|outcome)|(?:won|lost) the (?:\w+ )?election|"
+    r"\b(?:(?:outcome|results?|winner) of the (?:[\w.]+ ){0,3}election|election (?:results?|outcome)|(?:won|lost) the (?:\w+ )?election|"
     r"elections?[’']? outcome|"
     r"Wahlausgang|Wahlergebnis\w*|Wahlsieg|resultados? (?:electoral(?:es)?|de las elecciones)|victoria electoral)\b"
 )
@@ -198,9 +200,16 @@ def _news_of_the_event(passages: Passages, day: Day) -> Found | None:
     lead_end = passages.paragraphs[min(1, len(passages.paragraphs) - 1)][1]
     paragraph = passages.paragraph_at(day.start)
     for event in _coming(day.day):
-        if event.after is None or event.kind != "election":
+        if event.kind != "election" or (passages.published is not None and passages.published < event.day):
             continue
-        known = event.after.search(passages.text, 0, lead_end)
+        known = next(
+            (
+                found
+                for words in (event.after, event.done)
+                if words and (found := words.search(passages.text, 0, lead_end))
+            ),
+            None,
+        )
         spoken = _OUTCOME.search(passages.text, *paragraph)
         if (
             known
@@ -223,7 +232,11 @@ def _news_has_its_own_day(passages: Passages, day: Day, event: KnownEvent) -> bo
     for other in passages.all_days:
         if other.day != day.day and (other.day >= event.day or other.has_year):
             sentence = passages.sentence_at(other.start)
-            if any(found.search(passages.text, *sentence) for found in (_OCCASION, _OUTCOME, event.after) if found):
+            if any(
+                found.search(passages.text, *sentence)
+                for found in (_OCCASION, _OUTCOME, event.after, event.done)
+                if found
+            ):
                 return True
     return False
 

@@ -1,4 +1,4 @@
-"""The findings on articles with one seeded error and on clean ones that tempt, from plain text to record. The floors lie a little below what is measured."""
+"""Articles with one seeded error, and clean ones that tempt, from plain text to record. The floors lie a little below what is measured."""
 
 from collections import Counter
 

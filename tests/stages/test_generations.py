@@ -36,18 +36,18 @@ async def wait_swallowing():
 
 
 async def test_a_handler_that_swallows_its_cancellation_has_not_handled_the_event():
-    async def swallow(event):
+    async def swallow_the_stop(event):
         await wait_swallowing()
         return (event,)
 
-    b = bench(swallow)
+    b = bench(swallow_the_stop)
     await b.line.take(message(feed()))
     await asyncio.sleep(0)
     await b.line.drain(0.01)
     assert b.line.ledger.committable() == {}
     assert b.sender.sent == []
-    assert fates("swallow") == 0
-    assert counted("onrecord_events_abandoned_total", stage="swallow") == 1
+    assert fates("swallow_the_stop") == 0
+    assert counted("onrecord_events_abandoned_total", stage="swallow_the_stop") == 1
 
 
 @pytest.mark.parametrize("answer", [Skip("stopped"), ValueError("stopped")], ids=["a_skip", "a_bug"])
