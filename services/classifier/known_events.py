@@ -118,7 +118,8 @@ _RESULT_OF = re.compile(
     re.IGNORECASE,
 )
 _MOURNED = re.compile(
-    r"\b(?:mourn\w*|condol\w+|grie[vf]\w*|condemn\w*|fled|fleeing|escaped|reacted to|trauer\w*|beklag\w*|gefloh\w+ vor|Beileid zum|pésame por|llor\w+|lament\w+|huy\w+ de)"
+    r"\b(?:mourn\w*|condol\w+|grie[vf]\w*|condemn\w*|fled|fleeing|escaped|reacted to|"
+    r"trauer\w*|beklag\w*|gefloh\w+ vor|Beileid zum|pésame por|llor\w+|lament\w+|huy\w+ de)"
     r"\s+(?:[\w’'-]+\s+){0,4}?$",
     re.IGNORECASE,
 )

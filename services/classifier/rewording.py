@@ -44,7 +44,7 @@ _LONG_WORD = 5
 class _Quoted:
     span: Span
     words: tuple[str, ...]
-    speaker: str | None
+    vocabulary: frozenset[str]
     paragraph: Span
 
 
@@ -57,14 +57,20 @@ def reworded_quotes(passages: Passages) -> Iterator[Found]:
     quotes = list(_quoted(passages))[:_MOST_QUOTES]
     told: set[Span] = set()
     for first, second in combinations(quotes, 2):
-        if first.paragraph == second.paragraph or {first.span, second.span} & told:
+        if first.paragraph == second.paragraph or not _may_be_one(first, second) or {first.span, second.span} & told:
             continue
-        if first.speaker and second.speaker and first.speaker != second.speaker and not _quotes_it(passages, second):
+        speaker, other = _speaker(passages, first.span), _speaker(passages, second.span)
+        if speaker and other and speaker != other and not _quotes_it(passages, second):
             continue
-        same_person = first.speaker is not None and first.speaker == second.speaker
+        same_person = speaker is not None and speaker == other
         if _reworded(first.words, second.words, whole=not same_person) and not _on_another_occasion(passages, second):
             told |= {first.span, second.span}
             yield "the same sentence is quoted with other words", (first.span, second.span)
+
+
+def _may_be_one(first: _Quoted, second: _Quoted) -> bool:
+    """Say whether the two share so many words that comparing their order is worth while."""
+    return 2 * len(first.vocabulary & second.vocabulary) >= min(len(first.vocabulary), len(second.vocabulary))
 
 
 def _quoted(passages: Passages) -> Iterator[_Quoted]:
@@ -76,7 +82,7 @@ def _quoted(passages: Passages) -> Iterator[_Quoted]:
             words = tuple(normalised_words(_spelt_out(sentence[0])))
             if len(words) >= _LEAST_WORDS and not _EDITED.search(sentence[0].strip()):
                 span = (sentence.start() + len(sentence[0]) - len(sentence[0].lstrip()), sentence.end())
-                yield _Quoted(span, words, _speaker(passages, span), passages.paragraph_at(start))
+                yield _Quoted(span, words, frozenset(words), passages.paragraph_at(start))
 
 
 _CONTRACTED = {

@@ -16,6 +16,7 @@ from services.classifier.passages import Passages
 Found = tuple[str, tuple[Span, ...]]
 
 _TITLE_CHARS = 80
+_LEAST_MENTIONS = 2
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def changing_roles(passages: Passages) -> Iterator[Found]:
     """A person holds one office here and another there (finance minister, then foreign minister), and nothing tells of a change."""
     surnames = _surnames(passages)
     for name in passages.event.names:
-        if name.kind != "person":
+        if name.kind != "person" or len(name.mentions) < _LEAST_MENTIONS:
             continue
         titles = list(_titles(passages, name, shared=surnames.count(_surname(name)) > 1))
         for one, other in combinations(titles, 2):

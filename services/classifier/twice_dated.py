@@ -59,6 +59,8 @@ def _is_one_of_several(text: str, nouns: str) -> bool:
 
 def two_dates(passages: Passages) -> Iterator[Found]:
     """One event is dated on two days: named with the same words, or of one kind, happening once, with the same people or things."""
+    if len({day.day for day in passages.days}) < _MOST_DAYS:
+        return
     told: set[tuple[Span, Span]] = set()
     for find in (_same_phrase, _same_event):
         for detail, evidence in find(passages):

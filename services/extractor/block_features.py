@@ -47,6 +47,7 @@ STARTS = re.compile(
     re.IGNORECASE,
 )
 SPAN = 3
+_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 
 HEAD_CHARS = 400
 """Of a long block only so much is read for what surrounds articles."""
@@ -96,7 +97,7 @@ def _worded(text: str) -> tuple[int, ...]:
         STARTS.match(text) is not None,
         text[0].isupper(),
         is_short and text.isupper(),
-        sum(map(text.count, "0123456789")) if is_short else 0,
+        len(text) - len(text.translate(_NO_DIGITS)) if is_short else 0,
     )
 
 

@@ -70,10 +70,13 @@ def compiled(stored: dict[str, NDArray[np.generic]]) -> Forest:
 def likelihood(model: Forest, columns: dict[str, Vector], rows: NDArray[np.int64]) -> Vector:
     """Return, for each of the given rows, the probability that its block belongs to the article."""
     left = np.full((len(rows), model.leaves.shape[0]), ALL_LEAVES, dtype=np.uint32)
+    allowed = np.empty_like(left)
     for name, steps, table in zip(model.features, model.thresholds, model.tables, strict=True):
-        left &= table[steps.searchsorted(columns[name][rows])]
+        table.take(steps.searchsorted(columns[name][rows]), axis=0, out=allowed, mode="clip")
+        np.bitwise_and(left, allowed, out=left)
     lowest = left & (~left + np.uint32(1))
-    leaf = np.log2(lowest.astype(np.float32)).astype(np.int64)
-    raw = model.leaves[np.arange(leaf.shape[1]), leaf].sum(axis=1) + model.base
+    leaf = np.frexp(lowest.astype(np.float32))[1] - 1
+    first = np.arange(leaf.shape[1], dtype=np.int32) * model.leaves.shape[1]
+    raw = model.leaves.ravel().take(leaf + first).sum(axis=1) + model.base
     likely: Vector = 1.0 / (1.0 + np.exp(-raw))
     return likely

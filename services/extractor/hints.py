@@ -23,7 +23,7 @@ BIT = {name: 1 << index for index, name in enumerate(NAMES)}
 MAX_CHARS = 400
 
 _CUT = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_EDGES = re.compile(r"[^a-z0-9\u0080-\U0010ffff]+")
+_EDGES = {code: "-" for code in range(128) if not chr(code).isalnum()}
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +42,12 @@ def _automaton() -> ahocorasick.Automaton:
 @lru_cache(maxsize=65_536)
 def hints(signature: str) -> int:
     """Return the bits of every hint that the signature (class, id, role … joined by spaces) gives."""
-    text = f"-{_EDGES.sub('-', _CUT.sub('-', signature[:MAX_CHARS]).lower())}-"
+    text = signature[:MAX_CHARS]
+    if not text.islower():
+        text = _CUT.sub("-", text).lower()
+    text = f"-{text.translate(_EDGES)}-"
+    while "--" in text:
+        text = text.replace("--", "-")
     found = 0
     for _, bits in _automaton().iter(text):
         found |= bits

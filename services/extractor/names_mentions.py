@@ -35,6 +35,11 @@ _ORGANISATION_HEAD = re.compile(
     r"Assemblée|Conseil|Banque|Cour|Ministerium|Gewerkschaft|Universität|Technische|Hochschule|Landesamt|Bundesamt|(?!Landrat$)\w+(?:ministerium|verband|gericht|amt|"
     r"bank|partei|rat|gewerkschaft|verein|klinik|dienst))$"
 )
+_ORGANISATION_TAIL = re.compile(
+    r"^(?:Rovers|United|Wanderers|Athletic|Albion|Hotspur|Bank|Savings|Airlines|Airways|Institute|University|College|Partners|Telecom|Union|"
+    r"Association|Council|Ministry|Opera|Orchestra|Museum|Theatre|Theater|Insurance|Holdings|Group|Authority|Agency|Bureau|Party|Wire|Tribune|"
+    r"Foundation|Federation|Society|Corporation|Industries|Motors|Pharmaceuticals|Ltd|Inc|Corp|GmbH|AG|plc|Commission|Committee|Department)\.?$"
+)
 _FULL_NAME, _LONG_NAME, _LONG_ORGANISATION = 3, 4, 9
 _ARTICLES = frozenset(
     "el la los las der die das dem den des le les un una ein eine une en al del im am zum zur".split()
@@ -131,12 +136,27 @@ def _voted(mentions: list[Mention]) -> list[Mention]:
     """Let the text vote: what ends a person's full name elsewhere is that person, whatever the tagger took it for."""
     full = [mention.name for mention in mentions if mention.kind == "person" and " " in mention.name]
     endings = {" ".join(words[place:]) for words in (name.split() for name in full) for place in range(1, len(words))}
-    return [
-        replace(mention, kind="person")
-        if mention.kind != "person" and mention.entry is None and mention.name in endings
-        else mention
-        for mention in mentions
-    ]
+    places = {mention.name.casefold() for mention in mentions if mention.kind == "place"}
+    return [_with_kind(mention, endings, places) for mention in mentions]
+
+
+def _with_kind(mention: Mention, endings: set[str], places: set[str]) -> Mention:
+    """A surname of the text is a person; "Harbour Rovers" is none; a lone word that is a place elsewhere is that place."""
+    if mention.entry is not None:
+        return mention
+    kind = mention.kind
+    if kind != "person" and mention.name in endings:
+        kind = "person"
+    elif kind in {"person", "place"} and _is_body_name(mention.name):
+        kind = "organisation"
+    elif kind == "person" and mention.name.casefold() in places and mention.name not in endings:
+        kind = "place"
+    return mention if kind == mention.kind else replace(mention, kind=kind)
+
+
+def _is_body_name(name: str) -> bool:
+    words = name.split()
+    return len(words) > 1 and bool(_ORGANISATION_TAIL.match(words[-1])) and words[0] not in first_names()
 
 
 def _is_free(reading: Reading, first: int, last: int, hit: Hit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.extractor.names_gazetteer import Entry, first_names, people, slug
 from services.extractor.names_mentions import Mention
@@ -11,6 +11,8 @@ from services.extractor.sentences import Reading
 
 _FEMALE_TITLES = frozenset("mrs. ms. mrs ms mme frau señora sra. doña madame lady dame queen princess".split())
 _MALE_TITLES = frozenset("mr. mr herr señor don sir lord monsieur sr. king prince".split())
+_KIN = frozenset("brother sister son daughter twin bruder schwester sohn tochter hermano hermana hijo hija".split())
+_POSSESSORS = frozenset("his her their ihr ihre sein seine su sus".split())
 _INITIAL_LENGTH = 2
 _SUFFIXES = frozenset("jr. sr. jr sr ii iii iv".split())
 
@@ -27,7 +29,7 @@ class Person:
     organisation: str | None = None
     country: str | None = None
     entry: Entry | None = None
-    has_spoken: bool = False
+    roles: set[str] = field(default_factory=set)
 
 
 def find_people(reading: Reading, mentions: list[Mention]) -> list[Person]:
@@ -41,7 +43,8 @@ def find_people(reading: Reading, mentions: list[Mention]) -> list[Person]:
     for mention in ordered:
         person = _known_person(mention, persons, by_surname, reading)
         if person is None:
-            person = _new_person(mention)
+            person = _new_person(_with_family_name(reading, mention, ordered))
+            person.gender = person.gender or _title_gender(reading, mention)
             persons.append(person)
             by_surname.setdefault(_surname(person.name), []).append(person)
         person.mentions.append(mention)
@@ -103,6 +106,18 @@ def _known_person(
     return by_first[0] if len(by_first) == 1 else None
 
 
+def _with_family_name(reading: Reading, mention: Mention, ordered: list[Mention]) -> Mention:
+    """Her brother, Paul: he bears the family name of the person named in full before."""
+    at = mention.first - 1 - (mention.first > 0 and reading.words[mention.first - 1] == ",")
+    if mention.last - mention.first > 1 or at < 1 or reading.lows[at] not in _KIN or mention.name not in first_names():
+        return mention
+    if reading.lows[at - 1] not in _POSSESSORS:
+        return mention
+    full = [other for other in ordered if " " in other.name and other.first < mention.first]
+    nearest = max(full, key=lambda other: other.first, default=None)
+    return replace(mention, name=f"{mention.name} {nearest.name.split()[-1]}") if nearest else mention
+
+
 def _initials(one: str, other: str) -> bool:
     first, second = one.split(maxsplit=1)[0], other.split(maxsplit=1)[0]
     return (min(len(first), len(second)) <= _INITIAL_LENGTH) and first[0] == second[0]
@@ -143,6 +158,7 @@ def _learn(reading: Reading, person: Person) -> None:
         (words for words in told if words.role and words.organisation),
         next((words for words in told if words.role), Described()),
     )
+    person.roles = {words.role for words in told if words.role}
     person.role, person.organisation = best.role, best.organisation
     person.country = best.country or person.country
     person.gender = (

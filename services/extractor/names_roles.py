@@ -91,8 +91,8 @@ def _before(reading: Reading, mention: Mention) -> Described:
     floor = reading.sentences[reading.sentence_of[mention.first]][0]
     if last > floor and lows[last - 1] in {"mr.", "mrs.", "ms.", "dr."}:
         last -= 1
-    if last > floor and words[last - 1] == "," and reading.language != "en":
-        return _before_comma(reading, floor, last - 1)
+    if last > floor and words[last - 1] == ",":
+        return _before_comma(reading, floor, last - 1) if _may_name(reading, mention, floor) else Described()
     start = role_ending_at(reading, last, floor)
     if start is None:
         return _plain_noun(reading, floor, last)
@@ -111,6 +111,17 @@ def _before(reading: Reading, mention: Mention) -> Described:
     return _described(reading, (first, last), (opening, first))
 
 
+def _may_name(reading: Reading, mention: Mention, floor: int) -> bool:
+    """Say whether a name after a comma can stand in apposition to what is before it: "The captain, NAME, spoke", but not in a list."""
+    if reading.language != "en":
+        return True
+    first = mention.first - 2
+    while first > floor and reading.words[first] not in _STOPS:
+        first -= 1
+    closed = mention.last < len(reading.words) and reading.words[mention.last] in {",", ".", ";"}
+    return closed and reading.lows[first if first == floor else first + 1] in DETERMINERS and reading.words[first] != ","
+
+
 def _plain_noun(reading: Reading, floor: int, last: int) -> Described:
     """The soprano NAME: one to three words in lower case between "the" and the name."""
     first = last
@@ -121,7 +132,7 @@ def _plain_noun(reading: Reading, floor: int, last: int) -> Described:
         and reading.lows[first - 1] not in DETERMINERS | _OF | _NOT_NOUNS
     ):
         first -= 1
-    if first in {last, floor} or reading.lows[first - 1] not in {"the", "a", "an"}:
+    if first in {last, floor} or reading.lows[first - 1] not in {"the", "a", "an", "its", "their"}:
         return Described()
     return _described(reading, (first, last), (last, last))
 
@@ -137,7 +148,7 @@ def _before_comma(reading: Reading, floor: int, last: int) -> Described:
             start == first or reading.lows[start - 1] in DETERMINERS or reading.words[start - 1][0].islower()
         ):
             return _described(reading, (start, found), (found, last))
-    return Described()
+    return _plain_noun(reading, floor, last) if reading.language == "en" else Described()
 
 
 def _role_from(reading: Reading, first: int, limit: int) -> int | None:

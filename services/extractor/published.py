@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -30,9 +30,6 @@ MODIFIED_METAS = tuple(
     ).split()
 )
 FUTURE = timedelta(days=1)
-MACHINE_SCORE = 0.7
-"""Dates written for machines; where there is one, visible text is not searched."""
-
 HEAD_BLOCKS = 40
 LINE_CHARS = 160
 """A dateline is no longer; a paragraph is."""
@@ -82,17 +79,32 @@ def dates(page: Outline, declared: Declared, url: str, now: datetime, *, month_f
         found = moment(text, month_first=month_first) if text else None
         return found if found and found.at <= latest else None
 
-    candidates: list[Candidate] = []
-    for source, score, text in _texts(page, declared, url):
-        if candidates and score < min(MACHINE_SCORE, candidates[0][1]):
-            break
-        if found := read(text):
-            candidates.append((source, score, found))
+    elsewhere = _elsewhere(page)
+    places = [mark for mark in page.marks if not (mark.above | hints(mark.signature)) & elsewhere]
+    candidates = list(_read_all(_machine(page, declared, url, places), read))
+    if not candidates:
+        candidates = list(_until_surer(_read_all(_visible(page, places, elsewhere), read)))
     modified = next((found for text in _modified_texts(page, declared) if (found := read(text))), None)
     if not candidates:
         return Dates(modified=modified)
     source, score, best = _settled(candidates)
     return Dates(best, modified, source, score)
+
+
+def _read_all(texts: Iterator[tuple[str, float, str]], read: Callable[[str], Moment | None]) -> Iterator[Candidate]:
+    for source, score, text in texts:
+        if found := read(text):
+            yield source, score, found
+
+
+def _until_surer(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates of the surest kind only."""
+    first: float | None = None
+    for candidate in candidates:
+        first = candidate[1] if first is None else first
+        if candidate[1] < first:
+            return
+        yield candidate
 
 
 def _settled(candidates: list[Candidate]) -> Candidate:
@@ -105,7 +117,7 @@ def _settled(candidates: list[Candidate]) -> Candidate:
     return source, min(1.0, score + 0.05 * len(others)) if others else score, best
 
 
-def _texts(page: Outline, declared: Declared, url: str) -> Iterator[tuple[str, float, str]]:
+def _machine(page: Outline, declared: Declared, url: str, places: list[Mark]) -> Iterator[tuple[str, float, str]]:
     yield "json_ld", 0.95, declared.published
     for name in PUBLISHED_METAS:
         for content in page.metas.get(name, ()):
@@ -113,11 +125,8 @@ def _texts(page: Outline, declared: Declared, url: str) -> Iterator[tuple[str, f
     for name in page.metas:
         if _META_PUBLISHED.search(name) and name not in PUBLISHED_METAS:
             yield "meta", 0.85, page.meta(name)
-    elsewhere = _elsewhere(page)
-    places = [mark for mark in page.marks if not (mark.above | hints(mark.signature)) & elsewhere]
     yield from _marked(places)
     yield "url", 0.8, url_date(url)
-    yield from _visible(page, places, elsewhere)
 
 
 def _elsewhere(page: Outline) -> int:

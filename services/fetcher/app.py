@@ -10,6 +10,7 @@ from schemas.feed import FeedV1
 from schemas.page import PageV1
 from services.chassis.app import make_app, stage
 from services.chassis.logs import logger
+from services.fetcher import subscribing
 from services.fetcher.frontier import Frontier
 from services.fetcher.guard import networks
 from services.fetcher.http import Http
@@ -20,6 +21,7 @@ from services.fetcher.reading import Reader
 from services.fetcher.revisits import plan_of
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.settings import CONTACT_NOT_SET, FetcherSettings
+from services.fetcher.subscribing import Subscriber
 from services.fetcher.tables import Table, make_changelogs, owned
 from services.fetcher.turns import Turns
 from services.fetcher.watching import Watch
@@ -37,6 +39,8 @@ class _Open:
     watch: Watch
     frontier: Frontier
     turns: Turns
+    poller: Poller
+    subscriber: Subscriber
 
 
 log = logger(__name__)
@@ -50,6 +54,9 @@ fetched = Table(app, "fetched", streams.ENTRIES, "articles that were fetched")
 waiting = Table(app, "waiting", streams.ENTRIES, "entries that wait to be tried again")
 
 app.routes += routes(states, lambda: opened.turns)
+app.routes += subscribing.routes(
+    lambda: opened.subscriber, lambda *pushed: opened.poller.take(*pushed), lambda *said: opened.watch.hear(*said)
+)
 
 
 @app.on_open
@@ -67,8 +74,23 @@ async def open_all() -> None:
     reader = Reader()
     stack.push_async_callback(reader.close)
     poller = Poller(http, turns, reader, settings, lambda entry: app.emit(streams.ENTRIES, entry, POLLING))
+    opened.poller, opened.subscriber = (
+        poller,
+        Subscriber(
+            http,
+            turns,
+            settings.fetcher_public_url,
+            settings.fetcher_websub_key.get_secret_value(),
+            settings.fetcher_feed_max_bytes,
+        ),
+    )
     opened.watch = Watch(
-        poller, subscriptions, states, lambda: owned(app, streams.FEEDS), settings.fetcher_polls_at_once
+        poller,
+        opened.subscriber,
+        subscriptions,
+        states,
+        lambda: owned(app, streams.FEEDS),
+        settings.fetcher_polls_at_once,
     )
     stack.push_async_callback(opened.watch.close)
 

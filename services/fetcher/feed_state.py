@@ -50,6 +50,12 @@ class FeedState:
     skip_days: tuple[int, ...] = ()
     title: str = ""
     language: str = ""
+    hub_url: str = ""
+    hub_topic: str = ""
+    hub_asked_at: float = 0.0
+    hub_until_at: float = 0.0
+    """The end of the lease that a WebSub hub confirmed."""
+
     seen: str = ""
 
     def to_bytes(self) -> bytes:

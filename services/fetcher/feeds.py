@@ -43,7 +43,8 @@ def parse_feed(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
 def parse_without_pause(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed | None:
     """Return what the feed says, or None when that takes another process (`tolerant_worker`). Raise `NotAFeed`. For a thread beside an event loop.
 
-    Python holds its lock while it recodes, searches and reads JSON. Of what is larger than `MAX_BYTES_HERE` only a megabyte of well-formed XML in UTF-8 is read here.
+    Python holds its lock while it recodes, searches and reads JSON. Of what is larger than `MAX_BYTES_HERE`, only a megabyte of well-formed XML
+    in UTF-8 is read here.
     """
     data = _unpacked(data)
     if len(data) <= MAX_BYTES_HERE:

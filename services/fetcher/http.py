@@ -11,11 +11,10 @@ from typing import Final, Self
 
 import ada_url
 import aiohttp
-from aiohttp.http_exceptions import LineTooLong
 from yarl import URL
 
-from services.fetcher.connecting import CappedResponse, TooManyInterim
-from services.fetcher.guard import ForbiddenAddress, Network, guarded_socket_factory, is_fetchable
+from services.fetcher.connecting import CappedResponse, reason_of
+from services.fetcher.guard import Network, guarded_socket_factory, is_fetchable
 from services.fetcher.resolver import GuardedResolver
 from services.fetcher.resuming import resuming_context
 from services.fetcher.unpacking import ACCEPT_ENCODING, BadEncoding, unpacker_for
@@ -90,6 +89,8 @@ class Request:
     validators: Validators = field(default_factory=Validators)
     follow: Callable[[str], bool] | None = None
     cut: int | None = None
+    form: Mapping[str, str] | None = None
+    """Post this instead of asking."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,10 @@ class Http:
         parts = ada_url.URL(url)
         parts.hash = ""
         headers = {"Accept": request.accept, **_conditions(request.validators, url)}
-        async with self._session.get(_encoded(parts.href), headers=headers, allow_redirects=False) as response:
+        method, target = "GET" if request.form is None else "POST", _encoded(parts.href)
+        async with self._session.request(
+            method, target, headers=headers, data=request.form, allow_redirects=False
+        ) as response:
             first_byte_seconds = time.monotonic() - begun
             body, wire = await _body(response, request.max_bytes, request.cut)
             lowered = {name.lower(): response.headers[name] for name in response.headers}
@@ -260,37 +264,3 @@ async def _body(response: aiohttp.ClientResponse, max_bytes: int, cut: int | Non
     if wire:
         unpacker.end()
     return b"".join(pieces), wire
-
-
-_REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
-    (ForbiddenAddress, "forbidden_address"),
-    (TooManyInterim, "protocol"),
-    (aiohttp.ClientConnectorDNSError, "dns"),
-    (aiohttp.ClientSSLError, "tls"),
-    (ssl.SSLError, "tls"),
-    (aiohttp.ServerTimeoutError, "timeout"),
-    (aiohttp.ClientConnectorError, "connect"),
-    (aiohttp.ClientPayloadError, "truncated"),
-    (aiohttp.ServerDisconnectedError, "disconnected"),
-    (aiohttp.ClientResponseError, "protocol"),
-    (aiohttp.InvalidURL, "bad_url"),
-    (aiohttp.ClientError, "protocol"),
-    (OSError, "disconnected"),
-)
-
-
-def reason_of(error: BaseException) -> str:
-    """Return the bounded label for what went wrong; the guard's refusal counts wherever aiohttp has wrapped it."""
-    seen: list[BaseException] = []
-    todo: list[BaseException | None] = [error]
-    while todo and len(seen) < 16:  # noqa: PLR2004 - chains are short
-        one = todo.pop()
-        if one is None or one in seen:
-            continue
-        seen.append(one)
-        todo += [one.__cause__, one.__context__, getattr(one, "os_error", None), *getattr(one, "exceptions", ())]
-    if any(isinstance(one, ForbiddenAddress) for one in seen):
-        return "forbidden_address"
-    if any(isinstance(one, LineTooLong) or "Too many headers" in str(one) for one in seen):
-        return "headers_too_large"
-    return next((label for kind, label in _REASONS if isinstance(error, kind)), "protocol")

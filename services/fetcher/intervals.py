@@ -29,6 +29,8 @@ class Pace:
     move_after_seconds: float = 3 * _DAY
     move_after_polls: int = 3
     silence_floor_seconds: float = _DAY
+    backup_seconds: float = 6 * 3_600.0
+    """How often a feed is polled that a WebSub hub pushes."""
 
 
 def usual_gap_seconds(instants: Sequence[datetime]) -> float:

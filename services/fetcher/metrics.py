@@ -50,5 +50,9 @@ SITE_WAIT_SECONDS = Histogram(
 RETRY_AFTER = Counter(
     "onrecord_retry_after_obeyed_total", "Answers that asked us to stay away for a while, and were heeded."
 )
+HUB_REQUESTS = Counter(
+    "onrecord_websub_requests_total", "Subscriptions asked of WebSub hubs, by what they said.", ["answer"]
+)
+HUB_CALLS = Counter("onrecord_websub_calls_total", "Calls of WebSub hubs, by what came of them.", ["outcome"])
 SITES = Gauge("onrecord_sites", "Sites that this process remembers its manners for.")
 REMEMBERED = Gauge("onrecord_articles_remembered", "Fetched articles that this process remembers.")

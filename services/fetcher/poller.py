@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -36,6 +36,7 @@ from services.fetcher.polling import (
 from services.fetcher.reading import Reader
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import SiteRests, Turns
+from services.fetcher.websub import hub_of
 
 log = logger(__name__)
 
@@ -81,6 +82,13 @@ class Poller:
             return self._done(verdict)
         return await self._read(feed, state, verdict, answer)
 
+    async def take(self, feed_id: str, body: bytes, headers: Mapping[str, str], topic: str) -> tuple[str, ...]:
+        """Publish what a hub has pushed, and return the keys of all that it lists once the broker has confirmed them; raise `NotAFeed`."""
+        parsed = await self._reader.read(body, headers, topic)
+        listing = await asyncio.to_thread(listing_of, parsed, feed_id, frozenset(), datetime.now(UTC))
+        await self._publish_all(listing)
+        return listing.keys
+
     async def _ask(self, state: FeedState) -> Answer:
         validators = Validators(state.validators_url, state.etag, state.last_modified)
         request = Request(
@@ -109,7 +117,8 @@ class Poller:
             metrics.ITEMS_UNUSABLE.labels(reason).inc()
         await self._publish_all(listing)
         metrics.POLLS.labels(verdict.outcome).inc()
-        return after_items(verdict, _harvest(parsed, listing), self._occasion())
+        hub = hub_of(answer.headers.get("link", ""), parsed.hub_urls, parsed.self_url, answer.final_url)
+        return after_items(verdict, replace(_harvest(parsed, listing), hub=hub), self._occasion())
 
     async def _parsed(self, answer: Answer) -> ParsedFeed:
         try:

@@ -24,6 +24,7 @@ from services.fetcher.intervals import (
     spread,
     usual_gap_seconds,
 )
+from services.fetcher.websub import backup_pause, is_pushed, with_hub
 
 Outcome = Literal["not_modified", "unchanged", "changed", "gone", "refused", "failed"]
 OUTCOMES: Final[tuple[str, ...]] = ("not_modified", "unchanged", "changed", "gone", "refused", "failed", "not_a_feed")
@@ -85,6 +86,8 @@ class Harvest:
     cadence: Cadence = _NO_CADENCE
     title: str = ""
     language: str = ""
+    hub: tuple[str, str] = ("", "")
+    """The WebSub hub and topic that the feed names."""
 
 
 def wants_unconditional(state: FeedState, pace: Pace) -> bool:
@@ -152,7 +155,9 @@ def after_items(verdict: Verdict, harvest: Harvest, when: Occasion) -> FeedState
         language=harvest.language[:16],
     )
     health: tuple[Health, str] = ("healthy", "") if harvest.listed else ("empty", "the feed lists nothing")
-    state = _aged(_named(state, *health, when.now), when)
+    state = with_hub(_aged(_named(state, *health, when.now), when), *harvest.hub)
+    if harvest.new_keys and is_pushed(state, when.now):
+        state = replace(state, hub_until_at=0.0)  # its hub should have brought these: it is polled like any other
     return _scheduled(state, when, verdict.wish, brought_news=bool(harvest.new_keys))
 
 
@@ -165,6 +170,7 @@ def _scheduled(state: FeedState, when: Occasion, wish: Wish, *, brought_news: bo
     pace = when.pace
     interval = earned_interval(state, pace, when.now, wish.fresh_seconds, brought_news=brought_news)
     pause = max(interval, publisher_interval(state, wish.fresh_seconds), min(wish.away_seconds, pace.ceiling_seconds))
+    pause = backup_pause(state, pause, when.now, pace.backup_seconds)
     at = past_skipped(when.now + spread(pause, when.luck, pace), state.skip_hours, state.skip_days)
     return replace(state, interval_seconds=interval, next_poll_at=at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from services.chassis.settings import ChassisSettings
 from services.fetcher.intervals import Pace
@@ -57,6 +57,17 @@ class FetcherSettings(ChassisSettings):
         "3600,21600,86400,604800",
         description="ages at which an article is looked at again, comma-separated; empty for never",
     )
+    fetcher_public_url: str = Field(
+        "",
+        description="where the public web reaches this service's port (https://push.example.org), for WebSub hubs; no hub is asked when unset",
+    )
+    fetcher_websub_key: SecretStr = Field(
+        SecretStr(""),
+        description="what WebSub secrets are made from, the same for all replicas; a new one at each start when unset; better as a file",
+    )
+    fetcher_websub_backup_seconds: float = Field(
+        21_600.0, gt=0, description="how often a feed is polled that a WebSub hub pushes"
+    )
     fetcher_robots_cache_seconds: float = Field(
         21_600.0, gt=0, le=86_400, description="how long a site's robots.txt is believed (RFC 9309: a day at most)"
     )
@@ -91,6 +102,7 @@ class FetcherSettings(ChassisSettings):
             ceiling_seconds=max(self.fetcher_interval_ceiling_seconds, self.fetcher_interval_floor_seconds),
             unconditional_every=self.fetcher_unconditional_every,
             silence_floor_seconds=self.fetcher_silence_floor_seconds,
+            backup_seconds=self.fetcher_websub_backup_seconds,
         )
 
     @property

@@ -15,7 +15,9 @@ from services.fetcher import metrics
 from services.fetcher.feed_state import FeedState, Health
 from services.fetcher.poller import Poller
 from services.fetcher.schedule import Schedule, eased
+from services.fetcher.subscribing import Subscriber
 from services.fetcher.tables import Table
+from services.fetcher.websub import Heard, with_heard
 
 log = logger(__name__)
 
@@ -29,8 +31,18 @@ _SHOWN_EVERY_SECONDS = 2.0
 class Watch:
     """Polls the feeds whose partitions this process owns. Both tables are partitioned as the feeds stream is."""
 
-    def __init__(self, poller: Poller, subscriptions: Table, states: Table, owned: Owned, at_once: int) -> None:
+    def __init__(  # noqa: PLR0917 - what it watches with
+        self,
+        poller: Poller,
+        subscriber: Subscriber,
+        subscriptions: Table,
+        states: Table,
+        owned: Owned,
+        at_once: int,
+    ) -> None:
         self._poller = poller
+        self._subscriber = subscriber
+        self._heard: dict[str, list[Heard]] = {}
         self._subscriptions = subscriptions
         self._states = states
         self._owned = owned
@@ -55,6 +67,17 @@ class Watch:
         self._schedule.drop(feed_id)
         await self._subscriptions.put(feed_id, None, feed_id)
         await self._states.put(feed_id, None, feed_id)
+
+    async def hear(self, feed_id: str, heard: Heard) -> None:
+        """Note what a WebSub hub said. Of a feed that is not ours there is nothing to note: its owner polls it."""
+        raw = self._subscriptions.get(feed_id)
+        if raw is None or self._subscriptions.partition(feed_id) not in self._owned():
+            return
+        if feed_id in self._polls:
+            self._heard.setdefault(feed_id, []).append(heard)  # the poll under way is about to store what it knows
+            return
+        state = with_heard(self._state(FeedV1.from_bytes(raw)), heard)
+        await self._states.put(feed_id, state.to_bytes(), feed_id)
 
     async def run(self) -> None:
         """Poll what is due, for ever. A poll that fails in a way nobody foresaw ends this, and so the service."""
@@ -122,7 +145,9 @@ class Watch:
             return
         feed = FeedV1.from_bytes(raw)
         before = self._state(feed)
-        state = await self._poller.poll(feed, before)
+        state = await self._subscriber.keep(feed_id, await self._poller.poll(feed, before))
+        for heard in self._heard.pop(feed_id, ()):
+            state = with_heard(state, heard)
         if self._subscriptions.get(feed_id) is None or self._subscriptions.partition(feed_id) not in self._owned():
             return
         if state.health != before.health:

@@ -84,4 +84,4 @@ def test_long_fields_are_cut():
 
 def test_markup_is_undone_once_escaped_or_twice():
     assert text_of("a &lt;b&gt;bold&lt;/b&gt; <i>word</i>\n here") == "a bold word here"
-    assert text_of("<" * 50_000) == "<" * 50_000
+    assert text_of("<" * 30_000) == "<" * 30_000
