@@ -26,7 +26,8 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CLAUSE = re.compile(
-    r"[.,;:!?\"“”„»«()]|\b(?:that|which|who|whose|to|for|dass|que|para|zu|and|und|y|as)\b", re.IGNORECASE
+    r"[.,;:!?\"“”„»«()]|\b(?:that|which|who|whose|to|for|dass|que|para|zu|and|und|y|as|but|while|when|where|since|before|after|aber|pero)\b",
+    re.IGNORECASE,
 )
 _WAS = re.compile(r"\b(?:ist|sind|hat|haben)\b[^.,;:]{0,40}$")
 _DONE = re.compile(
@@ -34,10 +35,14 @@ _DONE = re.compile(
 )
 
 
+_NOT_PERFECT = r"(?<!\bbe )(?<!\bhas )(?<!\bhave )(?<!’ve )"
+"""The present perfect goes with no date."""
+
+
 @cache
 def _happened() -> re.Pattern[str]:
     """Return what finds the past of a verb for something that happens once."""
-    return re.compile(rf"(?<!\bbe )\b(?:{'|'.join(models.lexicon('findings')['happened'])})\b", re.IGNORECASE)
+    return re.compile(rf"{_NOT_PERFECT}\b(?:{'|'.join(models.lexicon('findings')['happened'])})\b", re.IGNORECASE)
 
 
 _REGULAR = {"en": "[a-z]{2,}ed", "de": "[a-zäöüß]{3,}(?:te|ierten|igten|ckten|gneten)"}
@@ -47,7 +52,7 @@ _REGULAR = {"en": "[a-z]{2,}ed", "de": "[a-zäöüß]{3,}(?:te|ierten|igten|ckte
 def _past_form(language: str | None) -> re.Pattern[str]:
     """Return what finds the form of a regular verb's past, but for verbs that speak of what is to come."""
     others = "|".join(models.lexicon("findings")["not_yet_happened"].split())
-    return re.compile(rf"(?<!\bbe )\b(?!(?:{others})\b)(?:{_REGULAR.get(language or 'en', '(?!)')})\b")
+    return re.compile(rf"{_NOT_PERFECT}\b(?!(?:{others})\b)(?:{_REGULAR.get(language or 'en', '(?!)')})\b")
 
 
 @cache

@@ -42,7 +42,7 @@ _FIGURES = r"\d{1,3}(?:[,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
 _SPELT = "|".join(sorted(_WORDS, key=len, reverse=True))
 _SCALED = "|".join(re.escape(scale) for scale in sorted(_SCALES, key=len, reverse=True))
 
-NUMBER = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\d%]|[.,]\d|-\w| ?%)"
+NUMBER = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\w%]|[.,]\d|-\w| ?%)"
 """What finds a number that stands for itself: no share, no part of a longer figure. To be matched without regard to case."""
 
 _PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?", re.IGNORECASE)

@@ -20,6 +20,7 @@ _QUOTED = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+|$)")
 _EDITED = re.compile(r"\[[^\]]*\]|\(\.\.\.\)|…|\.\.\.|—$|-$")
+_CODE = re.compile(r"[{}<>=\\]")
 _OTHER_OCCASION = re.compile(
     r"\b(?:correct\w*|later|earlier|previous\w*|repeat\w*|echo\w*|paraphras\w*|years? ago|months? ago|in (?:19|20)\d\d|last (?:week|month|year)|"
     r"a (?:week|month|year|day)|translat\w*|similar\w*|song|lyrics?|refrain|slogan|chant\w*|later|später|früher|wiederhol\w*|"
@@ -27,6 +28,7 @@ _OTHER_OCCASION = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT_CHARS = 90
+_CODE_CHARS = 60
 _LEAST_WORDS = 6
 _MOST_QUOTES = 60
 _LEAST_ALIKE_RATIO = 0.6
@@ -78,6 +80,8 @@ def _quoted(passages: Passages) -> Iterator[_Quoted]:
     text = passages.text
     for match in _QUOTED.finditer(text):
         start, end = match.span(match.lastindex or 0)
+        if _CODE.search(text, max(0, start - _CODE_CHARS), end + _CODE_CHARS):
+            continue
         for sentence in _SENTENCE.finditer(text, start, end):
             words = tuple(normalised_words(_spelt_out(sentence[0])))
             if len(words) >= _LEAST_WORDS and not _EDITED.search(sentence[0].strip()):

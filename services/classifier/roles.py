@@ -90,7 +90,8 @@ def _titles(passages: Passages, name: NameV1, *, shared: bool) -> Iterator[_Titl
         if shared and " " not in text[start:end]:
             continue
         sentence, stop = passages.sentence_at(start)
-        before = _before().search(text[max(sentence, start - _TITLE_CHARS) : start])
+        left, right = text[max(sentence, start - _TITLE_CHARS) : start], text[end : min(stop, end + _TITLE_CHARS)]
+        before = _before().search(left) if _names_an_office(left) else None
         if before:
             offset = max(sentence, start - _TITLE_CHARS)
             title = _title(before, (offset + before.start(), end))
@@ -102,9 +103,20 @@ def _titles(passages: Passages, name: NameV1, *, shared: bool) -> Iterator[_Titl
                     office=before["nation"].lower(),
                     words=f"{before['nation']} {title.words}",
                 )
-        after = _after().search(text[end : min(stop, end + _TITLE_CHARS)])
+        after = _after().search(right) if right.startswith(", ") and _names_an_office(right) else None
         if after:
             yield _title(after, (start, end + after.end()))
+
+
+def _names_an_office(text: str) -> bool:
+    """Say whether it is worth while to look for an office there, which is dear."""
+    lowered = text.lower()
+    return any(core in lowered for core in _cores())
+
+
+@cache
+def _cores() -> tuple[str, ...]:
+    return tuple(models.lexicon("findings")["office_cores"].split())
 
 
 def _title(match: re.Match[str], span: Span) -> _Title:

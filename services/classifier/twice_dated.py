@@ -62,7 +62,7 @@ def two_dates(passages: Passages) -> Iterator[Found]:
     if len({day.day for day in passages.days}) < _MOST_DAYS:
         return
     told: set[tuple[Span, Span]] = set()
-    for find in (_same_phrase, _same_event):
+    for find in (_same_phrase, _same_event, _same_verb):
         for detail, evidence in find(passages):
             if (evidence[0], evidence[-1]) not in told:
                 told.add((evidence[0], evidence[-1]))
@@ -173,6 +173,49 @@ def _occurrences(passages: Passages, day: Day) -> Iterator[_Occurrence]:
             match = late.search(text[day.end : end]) if opens else None
             if match and not _VERBAL.search(match["of"]) and not _ONE_OF_MANY.search(match["of"]):
                 yield _Occurrence(day, kind, _stems(match["of"]), bare=False, new=False, sentence=(start, end))
+
+
+_REPEATED = (
+    "used based called named asked visited attended tweeted posted played voted appeared debated published released updated reported "
+    "interviewed testified announced planned scheduled expected lasted continued remained started ended opened closed stopped worked traded "
+    "priced killed wounded injured arrested charged detained polled surveyed campaigned travelled traveled received aired filed dated signed"
+)
+_PAST = re.compile(rf"\b(?P<event>(?!(?:{'|'.join(_REPEATED.split())})\b)[a-z]{{3,}}ed)\b(?P<of>{_WORD}{{0,7}}?){_ON}")
+_LEAST_SHARED = 2
+
+
+def _same_verb(passages: Passages) -> Iterator[Found]:
+    """Something done once, told twice with the same verb and at least two words in common, is dated on two days."""
+    if _PUT_OFF.search(passages.text):
+        return
+    told = [found for day in passages.days if (found := _done_on(passages, day))]
+    for one, other in combinations(told, 2):
+        days = {each.day.day for each in told if each.kind == one.kind}
+        if (
+            one.kind == other.kind
+            and len(days) == _MOST_DAYS
+            and len(one.words & other.words) >= _LEAST_SHARED
+            and _differ(one, other)
+        ):
+            yield (
+                f"“{one.kind}” is dated {one.day.day.isoformat()} and {other.day.day.isoformat()}",
+                (one.day.span, other.day.span),
+            )
+
+
+def _done_on(passages: Passages, day: Day) -> _Occurrence | None:
+    start, end = passages.sentence_at(day.start)
+    begin = max(start, day.start - _LOOKBACK_CHARS)
+    match = _PAST.search(passages.text[begin : day.start])
+    if match is None or _VERBAL.search(match["of"]) or _MOVED.search(passages.text, start, end):
+        return None
+    clause = passages.text[max(start, begin + match.start() - _CLAUSE_CHARS) : begin + match.start()]
+    if _ONE_OF_MANY.search(f"{_last_clause(clause)} {match['of']}"):
+        return None
+    new = _OPENS_WITH_A.search(clause) is not None
+    return _Occurrence(
+        day, match["event"], _stems(f"{_last_clause(clause)} {match['of']}"), bare=False, new=new, sentence=(start, end)
+    )
 
 
 _ENDS_IN_THE = re.compile(r"\bthe $", re.IGNORECASE)

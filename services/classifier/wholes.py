@@ -25,10 +25,7 @@ _NOT_ALL = re.compile(
     re.IGNORECASE,
 )
 _LEAST_PARTS = 2
-_WORTH_READING = re.compile(
-    r"against|opposed|abst[ae]|dagegen|Gegenstimm|Nein|en contra|noes|nays|: | [–—-] |\d ?[-–] ?\d|\d (?:to|zu|a) \d| (?:by|um|en) [$€£\d]"
-)
-"""The rare signs without which none of the rules below finds anything: looking for numbers everywhere is dear."""
+_FIGURES_PAIRED = re.compile(r"\d(?: ?[-–] ?| (?:to|zu|a) )\d")
 _ROUNDING_RATIO = 0.02
 
 
@@ -36,7 +33,7 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
     """The parts that a sentence lists after its total, or the votes of a body, do not give the total."""
     for start, end in passages.sentences:
         sentence = passages.text[start:end]
-        if not _WORTH_READING.search(sentence):
+        if not _is_worth_reading(sentence):
             continue
         numbers = [(match.span(), value_of(match[0])) for match in _NUMBER.finditer(sentence)]
         for find in (_votes, _split, _listed, _difference):
@@ -45,6 +42,12 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
                 detail, evidence = found
                 yield detail, tuple((start + first, start + last) for first, last in evidence)
                 break
+
+
+def _is_worth_reading(sentence: str) -> bool:
+    """Say whether the sentence has a sign without which none of the rules finds anything: looking for numbers everywhere is dear."""
+    signs: list[str] = models.lexicon("findings")["worth_adding_up"]
+    return any(sign in sentence for sign in signs) or _FIGURES_PAIRED.search(sentence) is not None
 
 
 _Numbers = list[tuple[Span, float]]

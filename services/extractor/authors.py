@@ -14,7 +14,7 @@ MAX_CHARS = 60
 
 _MARKUP = re.compile(r"<[^>]{1,200}>")
 _BY = re.compile(
-    r"^(?:(?:written|reported|posted|published|edited|analysis|opinion|story|words|review(?:ed)?|text|interview|article)\s*(?:by\b|:)|by\b|von\b|par\b|por\b|"
+    r"^(?:by(?-i:(?=[A-Z][a-z]))|(?:written|reported|posted|published|edited|analysis|opinion|story|words|review(?:ed)?|text|interview|article)\s*(?:by\b|:)|by\b|von\b|par\b|por\b|"
     r"di\b(?=\s[A-Z])|door\b|av\b|af\b|od\b|autor(?:e|en|in)?\b|auteurs?\b|authors?\b|автор(?:ы)?\b|текст\b|foto\b)\s*[:·|-]?\s*",
     re.IGNORECASE,
 )
@@ -23,6 +23,11 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_STUCK = re.compile(
+    r"(?<=[a-z])(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
+"""A date that the markup puts right behind the name."""
+
 _CUT = re.compile(
     r"\s*(?:\(.*|\[.*|\s[-–—]\s.*|\s?@\w.*|https?:.*|\S+@\S+.*|\b(?:in|for|at|from|fox|updated|published|posted|last)\b\s.*|\bis an?\b.*|"
     rf"\bcovers\b.*|\bon$|\bon\s.*|USA TODAY$|\b(?:{_MONTHS})\.?\s+\d.*|●.*|\b\d.*)$",
@@ -34,6 +39,13 @@ OUTLETS = re.compile(
     r"dw|epd|kna|sid|apa|the conversation)$",
     re.IGNORECASE,
 )
+_BODY = re.compile(
+    r"\b(?:press|agency|news|media|desk|newsroom|staff|team|editors|editorial board|redaktion|rédaction|redacción|redazione|redactie|редакция|"
+    r"times|post|tribune|herald|journal|telegraph|reporters|university|institute)$",
+    re.IGNORECASE,
+)
+"""How the name of a body ends that signs articles."""
+
 _LETTERS = frozenset(
     "md phd ms rd rdn ld ma mba dvm cpa cfp esq rn pharmd edd jd llm bsc msc facs mph do np lmft lcsw cscs cpt mlis psyd dnp dds".split()
 )
@@ -61,6 +73,25 @@ def authors(texts: Iterable[str], outlets: Iterable[str] = (), *, sure: bool = F
     return tuple(found.values())
 
 
+def bodies(texts: Iterable[str], outlets: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the agencies and desks that these declared authors are, each as written; never the outlet itself, a role alone or an address."""
+    own = [_plain(outlet).replace(" ", "") for outlet in outlets if outlet]
+    found = {
+        _plain(name): name
+        for text in texts
+        if (name := " ".join(_BY.sub("", _MARKUP.sub(" ", text)).split()).strip(" ,:·|-–—"))
+        and (OUTLETS.match(name) or _BODY.search(name))
+        and len(name) <= MAX_CHARS
+    }
+    return tuple(name for key, name in found.items() if not _is_own(key, own))[:MAX_AUTHORS]
+
+
+def _is_own(key: str, outlets: list[str]) -> bool:
+    """Say whether a body's name is that of the site or its host: without "the", "staff" and the like, both written as one word."""
+    name = re.sub(r"^the | (?:staff|team|desk|editors|newsroom|reporters)$", "", key).replace(" ", "")
+    return not name or any(name in outlet for outlet in outlets)
+
+
 def _plain(name: str) -> str:
     return re.sub(r"\W+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
 
@@ -76,7 +107,7 @@ def _people(byline: str, *, sure: bool) -> list[str]:
 
 def _person(text: str, *, sure: bool) -> str:
     """Return the text as a person's name, or an empty string when it is none."""
-    name = _CUT.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip()).strip(" .,:·|-–—'’\"")
+    name = _STUCK.sub("", _CUT.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip())).strip(" .,:·|-–—'’\"")
     words = name.split()
     if not 1 < len(words) <= MAX_WORDS and not (len(words) == 1 and (sure or _is_single_script_name(name))):
         return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from services.extractor.authors import authors
+from services.extractor.authors import authors, bodies
 from services.extractor.hints import BIT
 from services.extractor.json_ld import Declared
 from services.extractor.outline import Mark, Outline
@@ -45,6 +46,21 @@ def written_by(page: Outline, said: Declared, site_name: str) -> tuple[tuple[str
             return found, f"meta:{name}"
     for source, texts, sure in _places(page):
         if found := authors(texts, outlets, sure=sure):
+            return found, source
+    return _signed_by_a_body(page, said, outlets)
+
+
+def _signed_by_a_body(page: Outline, said: Declared, outlets: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Return the agency that is declared to be the author where no person is named; the site's own desk is not news."""
+    places = [href for rel, href in page.links if "canonical" in rel] + [page.meta("og:url")]
+    outlets = (*outlets, *(urlsplit(place).hostname or "" for place in places if place.startswith("http")))
+    if found := bodies(said.authors, outlets):
+        return found, "json_ld"
+    for name in AUTHOR_METAS:
+        if found := bodies(page.metas.get(name, ())[:1], outlets):
+            return found, f"meta:{name}"
+    for source, texts, _ in _places(page):
+        if found := bodies(texts[:1], outlets):
             return found, source
     return (), ""
 

@@ -25,6 +25,7 @@ from services.extractor.dates_words import (
 )
 
 _CENTURY_TURN, _CENTURY, _NOON, _QUARTER_MONTHS = 30, 100, 12, 3
+_REPORTING_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,37 @@ def _quarter(said: Said) -> str | None:
     return f"{year or 'XXXX'}-Q{number}"
 
 
+_REFERENCES = {
+    **dict.fromkeys(("last", "past", "recent"), "PAST_REF"),
+    **dict.fromkeys(("next", "coming"), "FUTURE_REF"),
+}
+
+
+def _month_of(said: Said) -> str | None:
+    """June last year."""
+    if said.anchor is None:
+        return f"XXXX-{MONTHS['en'][said.parts['month']]:02d}"
+    return f"{said.anchor.year + SHIFTS[said.parts['which']]}-{MONTHS['en'][said.parts['month']]:02d}"
+
+
+def _week_of(said: Said) -> str | None:
+    day = _absolute(said)
+    return value.iso_week(date.fromisoformat(day)) if day and day[0] != "X" else day
+
+
+def _named_unit(said: Said) -> str | None:
+    """The latest quarter is the last one that has ended; just after its end, "the quarter" is that one too."""
+    anchor, which = said.anchor, said.parts.get("which", "")
+    if anchor is not None and said.parts["unit"] == "quarter" and which != "current":
+        days = (anchor - date(anchor.year, anchor.month - (anchor.month - 1) % _QUARTER_MONTHS, 1)).days
+        if which == "latest" or days < _REPORTING_DAYS:
+            return value.quarter_of(anchor, -1)
+    return _relative(said)
+
+
 def _duration(said: Said) -> str | None:
+    if "count" not in said.parts and said.parts.get("which") in _REFERENCES:
+        return _REFERENCES[said.parts["which"]]
     return value.duration(said.parts["unit"], said.number("count"))
 
 
@@ -143,6 +174,13 @@ MEANINGS: dict[str, Callable[[Said], str | None]] = {
     "duration": _duration,
     "decade": _decade,
     "time": _time,
+    "month_of": _month_of,
+    "week_of": _week_of,
+    "named_unit": _named_unit,
+    "half": lambda said: f"{said.year}-H{1 if said.parts['ordinal'] == 'first' else 2}",
+    "century": lambda said: f"{int(said.parts['count']) - 1}",
+    "season_now": lambda said: (f"{said.anchor.year}-" if said.anchor else "XXXX-") + SEASONS[said.parts["season"]],
+    "vague_unit": lambda _: "PAST_REF",
     "year_ago": lambda said: value.shifted("year", -1, said.anchor),
     "year": lambda said: said.parts["year"],
     "season": lambda said: f"{said.parts['year']}-{SEASONS[said.parts['season']]}",

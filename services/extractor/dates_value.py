@@ -23,6 +23,7 @@ UNITS = {
 }
 _NEAR_FUTURE_DAYS, _SURE_PAST_DAYS, _LAST_SURE_DAY = 120, 30, 28
 _YEAR_AHEAD_DAYS = 330
+_LONG_PAST_DAYS, _YEAR_DAYS = 240, 365
 _MONTHS = 12
 
 
@@ -71,7 +72,8 @@ def near_year(month: int, day: int | None, anchor: date, *, ahead: bool) -> int:
     away = (then - anchor).days
     if away > (_YEAR_AHEAD_DAYS if ahead else _NEAR_FUTURE_DAYS):
         return anchor.year - 1
-    return anchor.year + 1 if ahead and away < -_SURE_PAST_DAYS else anchor.year
+    comes_sooner = away < -_LONG_PAST_DAYS and away + _YEAR_DAYS <= _NEAR_FUTURE_DAYS
+    return anchor.year + 1 if comes_sooner or (ahead and away < -_SURE_PAST_DAYS) else anchor.year
 
 
 def weekday(number: int, anchor: date | None, which: str, *, ahead: bool) -> str:

@@ -48,7 +48,7 @@ PAST = frozenset("last past previous vergangenen letzten vorigen pasado dernier 
 NEXT = frozenset("next coming kommenden nächsten próximo prochain следующий следующую".split())
 SHIFTS = {
     **dict.fromkeys(("this", "the current", "current", "latest", "full", "fiscal", ""), 0),
-    **dict.fromkeys(("last", "past", "the previous", "previous"), -1),
+    **dict.fromkeys(("last", "past", "the past", "the previous", "previous"), -1),
     **dict.fromkeys(("next", "the coming", "the following"), 1),
 }
 VAGUE = {

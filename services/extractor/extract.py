@@ -108,7 +108,7 @@ def _read_markup(markup: str, page: PageV1, now: datetime) -> Reading:
     url = page.final_url or page.entry.url
     seen = outline(markup)
     told = metadata(seen, url, now)
-    text = main_text(seen, markup, told.title)
+    text = main_text(seen, markup, told.title, told.rules)
     if reason := why_not(Look(seen, told, text, url, page.status)):
         raise Skip(reason, f"{len(text.text)} characters of text")
     return Reading(text, told, language(text.text, told.language or page.entry.language or ""))

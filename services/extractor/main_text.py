@@ -12,9 +12,12 @@ from services.extractor.library_lane import VERSION as LIBRARY_VERSION
 from services.extractor.library_lane import library_text
 from services.extractor.outline import WITHIN, Element, Outline
 from services.extractor.page_text import PageText, joined
+from services.extractor.publishers.registry import Rules
+from services.extractor.publishers.registry import version as publishers_version
+from services.extractor.publishers.selecting import rows_within
 
-UNSURE_SCORE = 0.84
-"""Below this, on one page in sixteen, the library reads better than the model: +0.2 points of F1 on the whole (cross-validated, two sets)."""
+UNSURE_SCORE = 0.82
+"""Below this, on one page in 23, the library reads better than the model: see the table of `models/blocks.md`."""
 
 MAX_LIBRARY_CHARS, MAX_LIBRARY_ELEMENTS, MAX_LIBRARY_DEPTH, MAX_LIBRARY_ATTRIBUTES = 2_000_000, 10_000, 200, 200
 """lxml takes more than a second for a page beyond these, or for ever."""
@@ -27,12 +30,27 @@ _ROLES: dict[str, Role] = {
 }
 
 
-def main_text(page: Outline, markup: str, title: str) -> PageText:
-    """Return the article's text: what the model finds or, where it is unsure, what the library finds. Empty when nothing reads like an article."""
+def main_text(page: Outline, markup: str, title: str, rules: Rules | None = None) -> PageText:
+    """Return the article's text: what the publisher's rules name, else what the model finds or, where it is unsure, the library.
+
+    Empty when nothing reads like an article.
+    """
+    if rules and rules.body and (ruled := _ruled_text(page, rules)):
+        return ruled
     found = block_text(page, title)
-    if found.score >= UNSURE_SCORE or not _is_safe_for_library(page, markup):
+    if found.score >= UNSURE_SCORE or not is_safe_for_library(page, markup):
         return found
     return library_text(markup, found.score) or found
+
+
+def _ruled_text(page: Outline, rules: Rules) -> PageText | None:
+    out = set(rows_within(page, rules.exclude))
+    rows = [row for row in rows_within(page, [rules.body]) if row not in out]
+    return joined(_pieces(page, rows), "publisher", 1.0) if rows else None
+
+
+def _pieces(page: Outline, rows: list[int]) -> list[tuple[str, Role]]:
+    return [(page.blocks[row].text, _role(page, page.elements[page.blocks[row].element])) for row in rows]
 
 
 def block_text(page: Outline, title: str) -> PageText:
@@ -44,11 +62,11 @@ def block_text(page: Outline, title: str) -> PageText:
     rows = candidates(columns)
     likely = likelihood(model, columns, rows)
     chosen = rows[likely > model.cut]
-    pieces = [(page.blocks[row].text, _role(page, page.elements[page.blocks[row].element])) for row in chosen.tolist()]
-    return joined(pieces, "blocks", _score(likely, columns["words"][rows]))
+    return joined(_pieces(page, chosen.tolist()), "blocks", certainty(likely, columns["words"][rows]))
 
 
-def _is_safe_for_library(page: Outline, markup: str) -> bool:
+def is_safe_for_library(page: Outline, markup: str) -> bool:
+    """Say whether lxml reads the page within a second."""
     deepest = max((element.depth for element in page.elements), default=0)
     return (
         len(markup) <= MAX_LIBRARY_CHARS
@@ -59,8 +77,8 @@ def _is_safe_for_library(page: Outline, markup: str) -> bool:
 
 
 def version(lane: str) -> str:
-    """Return which model or library a lane is."""
-    return forest().version if lane == "blocks" else LIBRARY_VERSION
+    """Return which model, library or rules a lane is."""
+    return {"blocks": forest().version, "publisher": publishers_version()}.get(lane, LIBRARY_VERSION)
 
 
 def _role(page: Outline, element: Element) -> Role:
@@ -68,8 +86,8 @@ def _role(page: Outline, element: Element) -> Role:
     return role or ("quote" if element.within & WITHIN["blockquote"] else "paragraph")
 
 
-def _score(likely: Vector, words: Vector) -> float:
-    """Return how sure the model is of each word, on average."""
+def certainty(likely: Vector, words: Vector) -> float:
+    """Return how sure the model is of each word, on average, from 0 to 1."""
     if not len(likely):
         return 0.0
     return round(float(np.average(np.maximum(likely, 1 - likely), weights=words)), 3)

@@ -1,24 +1,30 @@
 """An outline -> what the page says about its article. Pure: no clock, no network, no Kafka.
 
-Order of trust: JSON-LD, OpenGraph and meta, microdata, `<time>`, the URL, then visible text.
+Order of trust: JSON-LD, OpenGraph and meta, microdata, `<time>`, the URL, then visible text; a publisher's own rules come before all.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urljoin
 
 from schemas.identity import BadUrl, canonical_url, site_of
+from services.extractor.authors import authors
 from services.extractor.bylines import written_by
+from services.extractor.instants import moment
 from services.extractor.json_ld import Declared, declared
 from services.extractor.outline import Outline
-from services.extractor.published import Dates, dates
+from services.extractor.published import FUTURE, Dates, dates
+from services.extractor.publishers.registry import Rules, rules_for
+from services.extractor.publishers.selecting import text_at
 from services.extractor.titles import title
 
-VERSION = "metadata-1"
+VERSION = "metadata-2"
 MAX_TAGS = 30
+PUBLISHER = "publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +46,22 @@ class Metadata:
     paywalled: bool
     live: bool
     kinds: frozenset[str]
+    rules: Rules | None = None
+    """What the publisher's file says of such pages, if there is one."""
 
 
 def metadata(page: Outline, url: str, now: datetime) -> Metadata:
     """Return what the page declares about its article."""
     said, kinds = declared(page.scripts)
     site_name = page.meta("og:site_name", "application-name", "apple-mobile-web-app-title") or said.site_name
-    authors, authors_from = written_by(page, said, site_name)
+    names, authors_from = written_by(page, said, site_name)
     headline, headline_from = title(page, said, site_name)
+    rules = rules_for(url, now.date())
     language = page.language or page.meta("content-language", "og:locale", "language", "dc.language") or said.language
-    return Metadata(
+    found = Metadata(
         title=headline,
         title_from=headline_from,
-        authors=authors,
+        authors=names,
         authors_from=authors_from,
         dates=dates(page, said, url, now, month_first=_month_first(language, url)),
         section=said.section
@@ -67,7 +76,22 @@ def metadata(page: Outline, url: str, now: datetime) -> Metadata:
         paywalled=said.free is False or page.meta("article:content_tier") in {"locked", "metered"},
         live=said.live,
         kinds=kinds,
+        rules=rules,
     )
+    return _ruled(found, page, rules, now) if rules else found
+
+
+def _ruled(found: Metadata, page: Outline, rules: Rules, now: datetime) -> Metadata:
+    """Return the metadata with what the publisher's rules find; where they find nothing, it stays as it was."""
+    better: dict[str, Any] = {}
+    if rules.title and (text := text_at(page, rules.title)):
+        better |= {"title": text, "title_from": PUBLISHER}
+    if rules.byline and (names := authors([text_at(page, rules.byline)], [found.site_name or ""])):
+        better |= {"authors": names, "authors_from": PUBLISHER}
+    day_first = moment(text_at(page, rules.date), month_first=False) if rules.date else None
+    if day_first and day_first.at <= now + FUTURE:
+        better["dates"] = Dates(day_first, found.dates.modified, PUBLISHER, 1.0)
+    return replace(found, **better)
 
 
 def _month_first(language: str, url: str) -> bool:

@@ -7,13 +7,14 @@ begin with a known first name or follow a role.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from schemas.article import NameKind
 from services.extractor import names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, find_known, first_names, people, roles
+from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_surnames
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Chain, load_chain
 
@@ -29,17 +30,7 @@ _KIND_OF_ENTRY: dict[str, NameKind] = {
     "demonym": "group",
 }
 _JOINERS = frozenset("de da do dos del della di du la le van von der den ten ter bin ibn al el zu af y e".split())
-_ORGANISATION_HEAD = re.compile(
-    r"^(?:Ministerio|Gobierno|Consejería|Comisión|Asociación|Universidad|Sindicato|Federación|Tribunal|Audiencia|Fiscalía|Ayuntamiento|Banco|Partido|"
-    r"Instituto|Confederación|Policía|Guardia|Junta|Cámara|Hospital|Fundación|Consejo|Agencia|Ministère|Commission|Université|Parti|Syndicat|Fédération|"
-    r"Assemblée|Conseil|Banque|Cour|Ministerium|Gewerkschaft|Universität|Technische|Hochschule|Landesamt|Bundesamt|(?!Landrat$)\w+(?:ministerium|verband|gericht|amt|"
-    r"bank|partei|rat|gewerkschaft|verein|klinik|dienst))$"
-)
-_ORGANISATION_TAIL = re.compile(
-    r"^(?:Rovers|United|Wanderers|Athletic|Albion|Hotspur|Bank|Savings|Airlines|Airways|Institute|University|College|Partners|Telecom|Union|"
-    r"Association|Council|Ministry|Opera|Orchestra|Museum|Theatre|Theater|Insurance|Holdings|Group|Authority|Agency|Bureau|Party|Wire|Tribune|"
-    r"Foundation|Federation|Society|Corporation|Industries|Motors|Pharmaceuticals|Ltd|Inc|Corp|GmbH|AG|plc|Commission|Committee|Department)\.?$"
-)
+_SPANISH_ADJECTIVE = re.compile(r"[a-záéíóúñ]{3,}(?:al|ar|ano|ana|és|esa|ico|ica|ivo|iva)$")
 _FULL_NAME, _LONG_NAME, _LONG_ORGANISATION = 3, 4, 9
 _ARTICLES = frozenset(
     "el la los las der die das dem den des le les un una ein eine une en al del im am zum zur".split()
@@ -83,7 +74,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     tagged = _tagged(reading, known) if reading.language == "en" else _runs(reading)
     mentions: list[Mention] = []
     taken: set[int] = set()
-    tagged = _with_surnames(reading, tagged)
+    tagged = with_bodies(reading, with_surnames(reading, tagged))
     headed = {place for block in reading.blocks if block.is_heading for place in range(block.first, block.last)}
     for first, last, kind in _rejoined([part for span in tagged for part in _without_role(reading, *span)]):
         if kind == "organisation" and first in headed and last - first == 1 and reading.lows[first] in reading.words:
@@ -93,7 +84,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     for (first, last), hit in hits.items():
         if taken.isdisjoint(range(first, last)) and _is_free(reading, first, last, hit):
             mentions.append(_mention(reading, first, last, _KIND_OF_ENTRY[hit.entry.kind], hit))
-    return _voted(sorted(mentions, key=lambda mention: mention.start))
+    return voted(sorted(mentions, key=lambda mention: mention.start))
 
 
 def _without_role(reading: Reading, first: int, last: int, kind: NameKind) -> list[tuple[int, int, NameKind]]:
@@ -130,33 +121,6 @@ def _rejoined(parts: list[tuple[int, int, NameKind]]) -> list[tuple[int, int, Na
         else:
             joined.append((first, last, kind))
     return joined
-
-
-def _voted(mentions: list[Mention]) -> list[Mention]:
-    """Let the text vote: what ends a person's full name elsewhere is that person, whatever the tagger took it for."""
-    full = [mention.name for mention in mentions if mention.kind == "person" and " " in mention.name]
-    endings = {" ".join(words[place:]) for words in (name.split() for name in full) for place in range(1, len(words))}
-    places = {mention.name.casefold() for mention in mentions if mention.kind == "place"}
-    return [_with_kind(mention, endings, places) for mention in mentions]
-
-
-def _with_kind(mention: Mention, endings: set[str], places: set[str]) -> Mention:
-    """A surname of the text is a person; "Harbour Rovers" is none; a lone word that is a place elsewhere is that place."""
-    if mention.entry is not None:
-        return mention
-    kind = mention.kind
-    if kind != "person" and mention.name in endings:
-        kind = "person"
-    elif kind in {"person", "place"} and _is_body_name(mention.name):
-        kind = "organisation"
-    elif kind == "person" and mention.name.casefold() in places and mention.name not in endings:
-        kind = "place"
-    return mention if kind == mention.kind else replace(mention, kind=kind)
-
-
-def _is_body_name(name: str) -> bool:
-    words = name.split()
-    return len(words) > 1 and bool(_ORGANISATION_TAIL.match(words[-1])) and words[0] not in first_names()
 
 
 def _is_free(reading: Reading, first: int, last: int, hit: Hit) -> bool:
@@ -226,7 +190,7 @@ def _run_kind(reading: Reading, place: int) -> tuple[NameKind | None, int]:
     word = reading.words[place]
     if reading.lows[place] in _ARTICLES:
         return None, place + 1
-    if _ORGANISATION_HEAD.match(word):
+    if ORGANISATION_HEAD.match(word):
         return "organisation", _organisation_end(reading, place)
     last = _run_end(reading, place)
     given = next((at for at in range(place + 1, last - 1) if reading.words[at] in first_names()), None)
@@ -279,26 +243,16 @@ def _organisation_end(reading: Reading, first: int) -> int:
         elif reading.lows[place] not in _ORGANISATION_JOINERS:
             break
         place += 1
+    if last - first == 1 and last < size and reading.language == "es" and _SPANISH_ADJECTIVE.match(reading.words[last]):
+        return last + 1  # Gobierno insular
     return last
-
-
-def _with_surnames(reading: Reading, found: list[tuple[int, int, NameKind]]) -> list[tuple[int, int, NameKind]]:
-    """A word that ends a full name elsewhere in the text is that person's surname."""
-    taken = {place for first, last, _ in found for place in range(first, last)}
-    surnames = {reading.words[last - 1] for first, last, kind in found if kind == "person" and last - first > 1}
-    alone: list[tuple[int, int, NameKind]] = [
-        (place, place + 1, "person")
-        for place, word in enumerate(reading.words)
-        if word in surnames and place not in taken
-    ]
-    return sorted(found + alone)
 
 
 def _leads_to_organisation(reading: Reading, place: int) -> bool:
     """Say whether a joiner belongs to what follows: Tobias Renner von der Universität."""
     while place < len(reading.words) and reading.words[place] in _JOINERS:
         place += 1
-    return place < len(reading.words) and bool(_ORGANISATION_HEAD.match(reading.words[place]))
+    return place < len(reading.words) and bool(ORGANISATION_HEAD.match(reading.words[place]))
 
 
 def _run_end(reading: Reading, first: int) -> int:

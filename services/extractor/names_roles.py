@@ -119,7 +119,9 @@ def _may_name(reading: Reading, mention: Mention, floor: int) -> bool:
     while first > floor and reading.words[first] not in _STOPS:
         first -= 1
     closed = mention.last < len(reading.words) and reading.words[mention.last] in {",", ".", ";"}
-    return closed and reading.lows[first if first == floor else first + 1] in DETERMINERS and reading.words[first] != ","
+    return (
+        closed and reading.lows[first if first == floor else first + 1] in DETERMINERS and reading.words[first] != ","
+    )
 
 
 def _plain_noun(reading: Reading, floor: int, last: int) -> Described:

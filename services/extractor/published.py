@@ -30,7 +30,7 @@ MODIFIED_METAS = tuple(
     ).split()
 )
 FUTURE = timedelta(days=1)
-HEAD_BLOCKS = 40
+BEFORE_BLOCKS, HEAD_BLOCKS = 4, 40
 LINE_CHARS = 160
 """A dateline is no longer; a paragraph is."""
 
@@ -54,7 +54,9 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["ad"]
-_META_PUBLISHED = re.compile(r"(?:^|[-_.:])(?:pub(?:li(?:shed?|cation))?)[-_.:]?(?:date|time|on|at)?$|first[-_.]?publi|dateissued|issued?[-_.]?date")
+_META_PUBLISHED = re.compile(
+    r"(?:^|[-_.:])(?:pub(?:li(?:shed?|cation))?)[-_.:]?(?:date|time|on|at)?$|first[-_.]?publi|dateissued|issued?[-_.]?date"
+)
 """Names of metas that no table can hold: every newsroom has its own prefix."""
 
 
@@ -212,9 +214,9 @@ def _near_title(page: Outline, lines: list[tuple[int, Block]], elsewhere: int) -
     start = headline.block if headline else 0
     refused = elsewhere | BIT["caption"] if elsewhere else 0
     for row, block in lines:
-        if start - 4 <= row < start + HEAD_BLOCKS and not _lies(page, block) & refused:
-            if not elsewhere or page.elements[block.element].tag not in HEADINGS:
-                yield block.text
+        is_refused = _lies(page, block) & refused or (elsewhere and page.elements[block.element].tag in HEADINGS)
+        if start - BEFORE_BLOCKS <= row < start + HEAD_BLOCKS and not is_refused:
+            yield block.text
 
 
 def _modified_texts(page: Outline, declared: Declared) -> Iterator[str]:

@@ -23,6 +23,10 @@ from services.extractor.quotes_sources import (
 )
 from services.extractor.reported_windows import FOLD, Strip
 
+SUBJUNCTIVE = frozenset(
+    "sei seien habe werde könne müsse solle wolle dürfe gebe komme gehe stehe bleibe lasse liege brauche wisse trage bestehe".split()
+)
+_TITLING = frozenset("the das des ein eine dem den der die einem eines titel film titre título el la los las un una le les une".split())
 _NAMES_WORDS = frozenset("als von ein eine einen einem einer für".split())
 _NOT_NAMING = frozenset("berichten heißen finden fordern so lauten feststellen".split())
 _LEAST_NAMED = 2
@@ -131,6 +135,8 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
     if quote.words < (_LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
         return None
     colon = place > first and words[place - 1] == ":"
+    if cue is None and place > first and strip.lows[place - 1] in _TITLING:
+        return None
     if cue is None:
         source = subject_source(strip, first, place - 1) if colon else None
         return (
@@ -143,20 +149,26 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
     return source, span_of(strip, cue, cue + 1), words[cue].lower(), "loose-quote"
 
 
-def named_words(strip: Strip, place: int, language: str) -> Answer:
-    """A few words that a verb of calling names as someone's: bezeichnete sie als „…“, sprach von einem „…“."""
-    if place == 0 or strip.lows[place - 1] not in _NAMES_WORDS or strip.quotes[strip.quote[place]].words < _LEAST_NAMED:
-        return None
+def named_words(strip: Strip, place: int, language: str, *, opens_low: bool) -> Answer:
+    """A few words that a verb of calling names as someone's (bezeichnete sie als „…“), or part of a report.
+
+    A part stands in a sentence in the German subjunctive, or opens in lower case (`opens_low`), as no title does.
+    """
+    words = strip.quotes[strip.quote[place]].words
     table = cues(language)
     first = last = place
     while first > 0 and strip.sentence[first - 1] == strip.sentence[place]:
         first -= 1
     while last < len(strip.words) and strip.sentence[last] == strip.sentence[place]:
         last += 1
+    told = words >= _LEAST_NAMED and (opens_low or any(low in SUBJUNCTIVE for low in strip.lows[first:last]))
+    names = place > first and strip.lows[place - 1] in _NAMES_WORDS
+    if not told and not (names and (words >= _LEAST_NAMED or strip.lows[place - 1] == "als")):
+        return None
     near = sorted(range(first, last), key=lambda at: abs(at - place))
     cue = next((at for at in near if strip.lows[at] in table and table[strip.lows[at]].lemma not in _NOT_NAMING), None)
     if cue is None:
-        return None
+        return (None, span_of(strip, place, place + 1), "", "named-words") if told else None
     source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, place if cue < place else last)
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "named-words"
 

@@ -35,7 +35,7 @@ def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
         return None
     if strip.words[last - 1] == ",":  # Mary Smith, the mayor, said
         start = last - 1
-        while start > first and not (strip.words[start - 1] == "," and may_name(strip.words[max(first, start - 2)])):
+        while start > first and not (strip.words[start - 1] == "," and _is_apposed(strip, first, start, last - 1)):
             start -= 1
         return (
             subject_source(strip, first, start - 1)
@@ -59,6 +59,12 @@ def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
     if start >= last or not _is_phrase(strip, start, last):
         return None
     return span_of(strip, start, last)
+
+
+def _is_apposed(strip: Strip, first: int, start: int, last: int) -> bool:
+    """Say whether a comma stands between a name and its apposition: "Mary Smith, the mayor", "Su presidenta, Mary Smith"."""
+    named = all(strip.words[at][0].isupper() or strip.lows[at] in INSIDE_PHRASE for at in range(start, last))
+    return may_name(strip.words[max(first, start - 2)]) or (named and last > start + 1)
 
 
 def _joined(one: Span | None, other: Span) -> Span | None:

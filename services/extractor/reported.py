@@ -23,9 +23,9 @@ _TRIMMED = frozenset([",", ";", ":", "—", "–", "--", "-"])
 _SAME = 0.75
 _LONGEST_CUE = 6
 _LEAST_MARGIN = -2.0
-# The gate's log-odds that a word is a cue: below the first it is not looked at (0.96 of what the chain would find passes); above, it counts into
+# The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
-_GATE, _GATE_SHARE = -4.0, 0.6
+_GATE, _GATE_SHARE = -3.0, 0.6
 _FORCED = np.array([-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32)  # in the order of the chain's labels: all but V
 
 

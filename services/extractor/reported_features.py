@@ -52,12 +52,11 @@ class Memory:
         numbers = self.numbers
         if len(numbers) + len(words) > _MEMORY:
             numbers.clear()
-        for word in words:
-            if word not in numbers:
-                self.codes[len(numbers)] = self.codes_of_word(word)
-                numbers[word] = len(numbers)
+        for word in set(words).difference(numbers):
+            self.codes[len(numbers)] = self.codes_of_word(word)
+            numbers[word] = len(numbers)
         table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
-        table[:, 2:-2] = self.codes[[numbers[word] for word in words]].T
+        table[:, 2:-2] = self.codes.take(list(map(numbers.__getitem__, words)), axis=0).T
         return table
 
 

@@ -134,7 +134,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
         if (
             source is None
             or end - opening < _MIN_OBJECT
-            or any(strip.words[place] == FOLD for place in range(opening, end))
+            or _is_quoted(strip, opening, end, language)
         ):
             continue
         found.append(
@@ -147,6 +147,13 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             )
         )
     return found
+
+
+def _is_quoted(strip: Strip, opening: int, end: int, language: str) -> bool:
+    """Say whether a quote is (nearly) all that is said: the rules for quotes take that. A clause with a complementiser may hold one."""
+    folds = [place for place in range(opening, end) if strip.words[place] == FOLD]
+    clause = strip.lows[opening] in COMPLEMENTISERS[language] and language != "en"
+    return bool(folds) and (not clause or folds[0] - opening < MIN_CLAUSE - 1)
 
 
 def _joins(strip: Strip, cue: int, language: str) -> bool:
@@ -180,8 +187,8 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
                 if end - place >= MIN_CLAUSE and not (language == "en" and _is_relative(strip, cue, place))
                 else None
             )
-        if language == "de" and strip.words[place] == "," and any(low in _SUBJUNCTIVE for low in strip.lows[place:end]):
-            return place + 1
+        if language == "de" and strip.words[place] == "," and _opens_clause(strip, cue, place, end):
+            return place + 1 if end - place > MIN_CLAUSE else None
         if strip.words[place] in {":", ";", FOLD}:
             return None
     if kind.kind in _OBJECT_CUES and language != "en" and cue + 1 < end and strip.words[cue + 1] not in {",", ".", ":"}:

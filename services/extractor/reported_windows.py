@@ -53,31 +53,24 @@ def strip_of(reading: Reading, quotes: list[Quoted]) -> Strip:
     ends: list[int] = []
     block: list[int] = []
     inside: list[int] = []
+    at = 0
     for number, paragraph in enumerate(reading.blocks):
         token = paragraph.first
         while token < paragraph.last:
-            start, end, word, low, mark = (
-                reading.starts[token],
-                reading.ends[token],
-                reading.words[token],
-                reading.lows[token],
-                -1,
-            )
-            while pieces and pieces[0][1] <= start:
-                pieces.pop(0)
-            after = token + 1
-            if pieces and pieces[0][0] <= start:
-                mark = pieces[0][2]
-                stop = min(bisect_left(reading.starts, pieces[0][1]), paragraph.last)
-                if _folds(reading, token, stop):
-                    word, low, end, after = FOLD, FOLD, reading.ends[stop - 1], stop
-            words.append(word)
-            lows.append(low)
-            starts.append(start)
-            ends.append(end)
-            block.append(number)
-            inside.append(mark)
-            token = after
+            while at < len(pieces) and pieces[at][1] <= reading.starts[token]:
+                at += 1
+            begin = bisect_left(reading.starts, pieces[at][0], token) if at < len(pieces) else paragraph.last
+            mark, stop = -1, min(begin, paragraph.last)
+            if stop == token:
+                mark, stop = pieces[at][2], min(bisect_left(reading.starts, pieces[at][1], token), paragraph.last)
+            folds = mark >= 0 and _folds(reading, token, stop)
+            words += [FOLD] if folds else reading.words[token:stop]
+            lows += [FOLD] if folds else reading.lows[token:stop]
+            starts += reading.starts[token : token + 1 if folds else stop]
+            ends += reading.ends[stop - 1 if folds else token : stop]
+            block += [number] * (1 if folds else stop - token)
+            inside += [mark] * (1 if folds else stop - token)
+            token = stop
     return Strip(words, lows, starts, ends, _sentences(reading, words, starts, block), block, inside, quotes)
 
 

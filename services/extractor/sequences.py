@@ -23,12 +23,12 @@ _SHIFT = np.uint64(29)
 
 def mix(template: int, *parts: Ints) -> NDArray[np.uint64]:
     """Return one well-spread code per row for a feature template and its integer values."""
-    code = np.full(len(parts[0]), (template + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+    code: NDArray[np.uint64] | np.uint64 = np.uint64((template + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF)
     for part in parts:
-        code ^= part.view(np.uint64) if part.dtype == np.int64 else part.astype(np.uint64)
+        code = code ^ (part.view(np.uint64) if part.dtype == np.int64 else part.astype(np.uint64))
         code *= _MIX
         code ^= code >> _SHIFT
-    return code
+    return np.asarray(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,64 +6,25 @@ A table of ways, tried in turn: a person named, a pronoun, an organisation, a go
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from schemas.event import Span
-from schemas.statement import Speaker
 from services.extractor.names_gazetteer import roles
 from services.extractor.names_mentions import Mention
-from services.extractor.names_offices import GENERIC, with_country
-from services.extractor.names_people import Person
 from services.extractor.names_roles import role_ending_at
 from services.extractor.sentences import Reading
-from services.extractor.speakers_bodies import INDEFINITE, THE, Bodies, body_of, metonym, organisation
+from services.extractor.speakers_bodies import THE, body_of
+from services.extractor.speakers_offices import metonym, named_body, place_government
 from services.extractor.speakers_pronouns import GENDERS, SUBJECTS, resolve_pronoun
+from services.extractor.speakers_roles import by_nominal, by_role
+from services.extractor.speakers_room import Found, Room, speaker_of
 
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _PREPOSITIONS = frozenset("of for to with by at from in on against about de del du von an".split())
 _RELATIVE = frozenset("who which that quien que qui der die который которая".split())
 
 
-_PERSON_NOUN = re.compile(
-    r"(?:er|or|ist|ian|ant|ess|man|woman|ary|ano|chief|head|mother|father|judge|priest|chair|pilot|coach|candidate)$"
-)
-_SUBJECT_REACH, _FEW_WORDS, _SHORT_ROLE = 6, 3, 5
-
-
-@dataclass(slots=True)
-class Room:
-    """Who is in the text, and who spoke last (in which block)."""
-
-    reading: Reading
-    mentions: list[Mention]
-    persons: list[Person]
-    published_at: datetime | None = None
-    last: Speaker | None = None
-    last_person: Person | None = None
-    last_block: int = -1
-    bodies: Bodies = field(default_factory=Bodies)
-    by_token: dict[int, Person] = field(default_factory=dict)
-    firsts: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.firsts = [mention.first for mention in self.mentions]
-        self.by_token = {mention.first: person for person in self.persons for mention in person.mentions}
-
-    def within(self, first: int, last: int) -> list[Mention]:
-        """Return the mentions that begin at tokens `first` to `last` (exclusive)."""
-        return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, last)]
-
-    def heard(self, speaker: Speaker | None, person: Person | None, block: int) -> None:
-        """Remember who spoke."""
-        if speaker is not None:
-            self.last, self.last_person, self.last_block = speaker, person, block
-
-
-Found = tuple[Speaker, Person | None] | None
+_SUBJECT_REACH, _FEW_WORDS = 6, 3
 
 
 def resolve(room: Room, source: Span) -> Found:
@@ -102,18 +63,18 @@ def _is_object(room: Room, first: int, place: int) -> bool:
     return place > first and room.reading.lows[place - 1] in _PREPOSITIONS
 
 
-def speaker_of(room: Room, person: Person) -> Speaker:
-    """Return the person as a speaker; role and office come from the text, or from the dated list when it covers the publication date."""
-    role, organisation, country, entry = person.role, person.organisation, person.country, person.entry
-    if entry is not None and entry.in_office(room.published_at):
-        role = role or entry.role
-        if organisation is None or (
-            GENERIC.match(organisation) and GENERIC.match(entry.organisation.split(" ", 1)[-1])
-        ):
-            organisation = entry.organisation or organisation
-    elif organisation and country:
-        organisation = with_country(organisation, country)
-    return Speaker(id=person.id, name=person.name, role=role, organisation=organisation, country=country)
+def _apposed(room: Room, first: int, last: int) -> Found:
+    """Its convener, NAME, told: a name in apposition to the source is the source."""
+    reading = room.reading
+    last -= reading.words[last - 1] == ","
+    if reading.lows[first] not in THE or last + 1 >= len(reading.words) or reading.words[last] != ",":
+        return None
+    for mention in room.within(last + 1, last + 3):
+        closed = mention.last < len(reading.words) and reading.words[mention.last] in {",", "."}
+        if closed and mention.kind == "person" and mention.first in room.by_token:
+            person = room.by_token[mention.first]
+            return speaker_of(room, person), person
+    return None
 
 
 def _pronoun(room: Room, first: int, last: int) -> Found:
@@ -143,6 +104,10 @@ def _organisation(room: Room, first: int, last: int) -> Found:
     reading = room.reading
     inside = [mention for mention in room.within(first, last) if mention.kind == "organisation"]
     for mention in inside:
+        if mention.first == first and mention.last == last and mention.entry is None and " " not in mention.name:
+            state = place_government(mention, room.states)
+            if state is not None:
+                return state, None
         if mention.last < last and reading.lows[mention.last] in _POSSESSIVE:
             continue
         before = _role_inside(reading, first, mention.first)
@@ -151,9 +116,7 @@ def _organisation(room: Room, first: int, last: int) -> Found:
         )
         if before is None and mention.first > first and reading.lows[mention.first - 1] in _PREPOSITIONS:
             return None
-        entry = mention.entry if mention.entry and mention.entry.kind == "organisation" else None
-        country = (entry.country if entry else "") or _country_before(room, mention)
-        speaker = organisation(entry.name if entry else _without_the(mention.name), country or None, before or after)
+        speaker = named_body(reading, mention, before or after, _country_before(room, mention))
         room.bodies.remember(mention.name.lower().split()[-1], speaker)
         return speaker, None
     return None
@@ -165,11 +128,6 @@ def _role_inside(reading: Reading, first: int, last: int) -> str | None:
         if start is not None:
             return " ".join(reading.lows[start:place])
     return None
-
-
-def _without_the(name: str) -> str:
-    head, _, rest = name.partition(" ")
-    return rest if head.lower() in {"the", "la", "el", "der", "die", "das"} and rest else name
 
 
 def _country_before(room: Room, mention: Mention) -> str:
@@ -187,7 +145,7 @@ def _government(room: Room, first: int, last: int) -> Found:
         first += 1
     for mention in room.within(first, last):
         if mention.first == first and mention.last == last:
-            speaker = metonym(mention)
+            speaker = metonym(mention) or (place_government(mention, room.states) if mention.entry is None else None)
             if speaker is not None:
                 return speaker, None
     return None
@@ -221,61 +179,6 @@ def _it(room: Room, first: int, last: int) -> Found:
     return _body(room, opening, min(opening + _SUBJECT_REACH, len(reading.words)))
 
 
-def _role(room: Room, first: int, last: int) -> Found:
-    """The spokeswoman, the Russian president, the soprano: the person of the text who has that role."""
-    reading = room.reading
-    if reading.lows[first] in INDEFINITE or last - first > 2 * _FEW_WORDS:
-        return None
-    start = role_ending_at(reading, last, first)
-    role = " ".join(reading.lows[start:last]) if start is not None else reading.lows[last - 1]
-    if start is None and reading.lows[first] not in THE:
-        return None
-    gender = roles().get(role, "")
-    ahead = reading.starts[first]
-    holders = [person for person in room.persons if person.role and _same_role(person.role, role)]
-    fitting = [person for person in holders if person.mentions[0].start < ahead] or holders
-    if (
-        not fitting
-        and room.last_person
-        and room.last_block == reading.block_at(ahead)
-        and gender
-        and room.last_person.gender == gender
-    ):
-        fitting = [room.last_person]
-    if not fitting and start is not None:
-        fitting = [
-            p
-            for p in room.persons
-            if p.entry and p.mentions[0].start < ahead and role in p.entry.role and p.entry.in_office(room.published_at)
-        ]
-    if len({person.id for person in fitting}) == 1 or (fitting and fitting[-1] is room.last_person):
-        return speaker_of(room, fitting[-1]), fitting[-1]
-    return None
-
-
-def _nominal(room: Room, first: int, last: int) -> Found:
-    """The soprano, the researcher: the one person whom the paragraph has named before, when the noun can mean a person."""
-    reading = room.reading
-    if last - first not in {2, 3} or reading.lows[first] != "the" or not _PERSON_NOUN.search(reading.lows[last - 1]):
-        return None
-    block = reading.blocks[reading.block_at(reading.starts[first])]
-    near = [
-        person for person in room.persons if any(block.first <= mention.first < first for mention in person.mentions)
-    ]
-    gender = roles().get(reading.lows[last - 1], "")
-    if len(near) != 1 or (gender and near[0].gender and near[0].gender != gender):
-        return None
-    return speaker_of(room, near[0]), near[0]
-
-
-def _same_role(known: str, role: str) -> bool:
-    return (
-        known == role
-        or known.endswith((" " + role, role if len(role) > _SHORT_ROLE else " " + role))
-        or role.endswith(" " + known)
-    )
-
-
 def _body(room: Room, first: int, last: int) -> Found:
     """The ministry, the pilots' association."""
     speaker = body_of(room.reading, room.mentions, room.bodies, first, last)
@@ -284,12 +187,13 @@ def _body(room: Room, first: int, last: int) -> Found:
 
 WAYS: dict[str, Callable[[Room, int, int], Found]] = {
     "named": _named_person,
+    "apposed": _apposed,
     "it": _it,
     "pronoun": _pronoun,
     "relative": _relative,
     "organisation": _organisation,
     "government": _government,
-    "role": _role,
+    "role": by_role,
     "body": _body,
-    "nominal": _nominal,
+    "nominal": by_nominal,
 }

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from schemas.statement import Speaker
-from services.extractor.names_gazetteer import entries, rows_of, slug
+from services.extractor.names_gazetteer import entries, roles, rows_of
 from services.extractor.names_mentions import Mention
-from services.extractor.names_offices import demonyms, with_country
+from services.extractor.names_offices import GENERIC, demonyms
 from services.extractor.sentences import Reading
+from services.extractor.speakers_offices import government_of, named_body, organisation
 
 THE = frozenset(
     "the der die das dem des den el la los las le les this that its their his her sein seine ihr ihre su sus son sa".split()
@@ -23,6 +24,8 @@ _STOPS = frozenset(
     "whose and , — – ( que y und et".split()
 )
 _ONE = frozenset({"a", "an"})
+_AND = frozenset("y e and und et".split())
+_ASIDES = frozenset([",", "which", "who", "whose", "(", "—", "–"])
 _OF = frozenset("of for de del des".split())
 BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
 _PUBLIC = re.compile(
@@ -36,16 +39,18 @@ _PERSONS = frozenset(
     "landrat stadtrat gemeinderat ministerrat montag dienstag donnerstag freitag samstag sonntag tag".split()
 )
 _COMPANY_LIKE = frozenset(
-    "company firm group operator agency organisation organization party union airline manufacturer publisher club bank unternehmen konzern "
+    "company firm group operator agency organisation organization party union airline manufacturer publisher club bank house team league charity theatre unternehmen konzern "
     "firma compañía empresa entreprise компания".split()
 )
+_PUBLIC_TOO = frozenset("agency group organisation organization party union".split())
+_SELF_NAMED = frozenset(
+    "police army diocese bistum military prosecution defence defense navy government parliament senate court coastguard opposition polizei staatsanwaltschaft feuerwehr "
+    "armee bundeswehr polizei policía fiscalía bomberos ejército oposición guardia police armée parquet opposition полиция армия".split()
+)
+_COLLECTIVE = {"prosecutors": "prosecution", "detectives": "police", "staatsanwälte": "Staatsanwaltschaft"}
+_GENITIVE = frozenset({"'", "’", "'s", "’s"})
+_PHRASE_WORDS = 4
 _GOVERNMENTS = frozenset("government gobierno regierung gouvernement правительство".split())
-_METONYMS = {
-    "Brussels": "European Commission",
-    "Brüssel": "European Commission",
-    "Bruselas": "European Commission",
-    "Bruxelles": "European Commission",
-}
 
 
 @dataclass(slots=True)
@@ -53,6 +58,7 @@ class Bodies:
     """The bodies that the text has named so far, by the noun that they end in."""
 
     by_noun: dict[str, Speaker] = field(default_factory=dict)
+    searched: dict[str, int] = field(default_factory=dict)
 
     def remember(self, noun: str, speaker: Speaker) -> None:
         """Let "the union" mean this one from here on."""
@@ -60,62 +66,65 @@ class Bodies:
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
-    return {entry.country: entry.name for entry in entries().values() if entry.kind == "country"}
-
-
-@lru_cache(maxsize=1)
 def _adjectives() -> dict[str, str]:
     return {name: entry.country for name, entry in entries().items() if entry.kind == "demonym"}
 
 
-def government_of(country: str) -> Speaker:
-    """Return the government of a country (ISO 3166-1 alpha-2) as a speaker."""
-    name = f"Government of {_countries().get(country, country)}"
-    return Speaker(id=f"government:{country.lower()}", name=name, country=country)
-
-
-def organisation(name: str, country: str | None = None, role: str | None = None) -> Speaker:
-    """Return an organisation as a speaker; with a role, someone who speaks for it."""
-    name = with_country(name, country)
-    known = entries().get(name)
-    identity = known.id if known and known.kind == "organisation" else f"organisation:{slug(name)}"
-    return Speaker(id=identity, name=name, role=role, organisation=name if role else None, country=country)
-
-
-def metonym(mention: Mention) -> Speaker | None:
-    """Return the government that a country or its capital stands for."""
-    if mention.name in _METONYMS:
-        return organisation(_METONYMS[mention.name])
-    if mention.entry is not None and mention.entry.kind in {"country", "capital"}:
-        return government_of(mention.entry.country)
-    return None
-
-
 def body_of(reading: Reading, mentions: list[Mention], bodies: Bodies, first: int, last: int) -> Speaker | None:
     """Return the body that tokens `first` to `last` (exclusive) name with a common noun, or None."""
+    last = _whole(reading, first, last)
     start = _noun_start(reading, first, last)
     if start is None:
         return None
+    titled = _titled(reading, start, last)
+    if titled is not None:
+        return titled
+    if last - first == 1 and reading.lows[first] in _COLLECTIVE:
+        return organisation(_COLLECTIVE[reading.lows[first]])
     end = _stop(reading, start + 1, last)
     noun = _noun(reading, first, end)
     if noun is None:
         return None
+    speaker = _meant(reading, mentions, bodies, noun, (first, start, end, last))
+    if speaker is not None:
+        bodies.remember(noun, speaker)
+    return speaker
+
+
+def _meant(
+    reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, at: tuple[int, int, int, int]
+) -> Speaker | None:
+    first, start, end, last = at
     apposed = _apposed(reading, mentions, end)
     if apposed is not None:
-        speaker = organisation(apposed.entry.name if apposed.entry else apposed.name)
-    elif noun == "ministry" and end + 1 < last and reading.lows[end] == "of":
-        speaker = organisation(
-            " ".join(word if word.lower() in _STOPS else word.title() for word in reading.words[end - 1 : last])
-        )
-    else:
-        while end < last - 1 and reading.lows[end] in _OF:  # sindicato de profesores
-            end = _stop(reading, end + 2, last)
-        speaker = (
-            _bare(reading, mentions, bodies, noun, first) if end - start == 1 else _phrase(reading, start, end, noun)
-        )
-    bodies.remember(noun, speaker)
-    return speaker
+        return named_body(reading, apposed)
+    if noun == "ministry" and end + 1 < last and reading.lows[end] == "of":
+        words = (word if word.lower() in _STOPS else word.title() for word in reading.words[end - 1 : last])
+        return organisation(" ".join(words))
+    while end < last - 1 and reading.lows[end] in _OF:  # sindicato de profesores
+        end = _stop(reading, end + 2, last)
+    if end - start > 1:
+        return _phrase(reading, start, end, noun)
+    return _bare(reading, mentions, bodies, noun, first)
+
+
+def _whole(reading: Reading, first: int, last: int) -> int:
+    """Return where the noun phrase ends: before a clause that follows it, and after the noun that a possessive was cut from."""
+    cut = next((at for at in range(first + 1, last) if reading.lows[at] in _ASIDES), last)
+    size = len(reading.words)
+    if reading.lows[cut - 1] in {"'", "’", "'s", "’s"} and cut < size and reading.lows[cut] in BODIES:
+        return cut + 1
+    return cut if cut < last and reading.lows[cut - 1] in BODIES else last
+
+
+def _titled(reading: Reading, start: int, last: int) -> Speaker | None:
+    """La compañía Electra Insular, die Firma Kestrel: a noun for a body and then its name."""
+    if reading.language in {"en", "ru"} or reading.lows[start] not in BODIES or last - start not in {2, 3, 4}:
+        return None
+    named = reading.words[start + 1 : last]
+    if not all(word[0].isupper() for word in named) or reading.words[start][0].isupper() != (reading.language == "de"):
+        return None
+    return organisation(" ".join(named))
 
 
 def _noun_start(reading: Reading, first: int, last: int) -> int | None:
@@ -124,7 +133,11 @@ def _noun_start(reading: Reading, first: int, last: int) -> int | None:
     if first >= last or (lows[first] in INDEFINITE and lows[first] not in _ONE):
         return None
     start = first + (lows[first] in THE or lows[first] in _ONE)
-    later = [place + 1 for place in range(start, last - 1) if lows[place] in THE and lows[place - 1] not in _STOPS]
+    later = [
+        place + 1
+        for place in range(start, last - 1)
+        if lows[place] in THE and (lows[place - 1] not in _STOPS or (lows[place - 1] in _AND and place - start > 2))
+    ]
     start = max(later, default=start)
     return start if start < last else None
 
@@ -139,6 +152,8 @@ def _noun(reading: Reading, first: int, end: int) -> str | None:
     german = reading.language == "de"
     if german and noun not in BODIES and reading.lows[first] in {"des", "eines"} and noun.endswith("s"):
         noun = noun.removesuffix("s").removesuffix("e") if noun.endswith("es") else noun.removesuffix("s")
+    if reading.language in {"es", "fr"} and noun not in BODIES:
+        noun = next((low for low in reading.lows[first:end] if low in BODIES), noun)
     known = noun in BODIES or (german and bool(_GERMAN_BODY.search(noun)))
     return noun if known and noun not in _PERSONS else None
 
@@ -150,38 +165,60 @@ def _apposed(reading: Reading, mentions: list[Mention], end: int) -> Mention | N
     return next((mention for mention in mentions if mention.first == end + 1 and mention.kind == "organisation"), None)
 
 
-def _bare(reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, first: int) -> Speaker:
-    """Return what "the union" means: a name with that noun, the body called so before, for a company the last one named, else just "union"."""
-    named = [m for m in mentions if m.kind == "organisation" and noun in m.name.lower().replace("’", "'").split()]
-    if named:
-        best = max((m for m in named if m.last <= first), key=lambda m: m.first, default=named[0])
-        speaker = organisation(
-            best.entry.name if best.entry else best.name, (best.entry.country or None) if best.entry else None
-        )
-    elif noun in bodies.by_noun:
+def _bare(reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, first: int) -> Speaker | None:
+    """Return what "the union" means: the body called so before, a name or a phrase with that noun, for a company the last one named; else none."""
+    if noun in bodies.by_noun:
         return bodies.by_noun[noun]
-    else:
-        near = [
-            m
-            for m in mentions
-            if m.kind == "organisation"
-            and m.last <= first
-            and not _is_outlet(m)
-            and (noun not in {"company", "firm", "operator", "airline"} or not _PUBLIC.search(m.name))
-        ]
-        if noun in _COMPANY_LIKE and near:
-            speaker = organisation(near[-1].name)
-        else:
-            speaker = organisation(noun if reading.language != "de" else noun.capitalize())
-    bodies.remember(noun, speaker)
-    return speaker
+    groups = [mention for mention in mentions if mention.kind == "organisation"]
+    named = [m for m in groups if noun in m.name.lower().replace("’", "'").split()]
+    if named:
+        return named_body(reading, max((m for m in named if m.last <= first), key=lambda m: m.first, default=named[0]))
+    phrase = _phrase_before(reading, noun, bodies.searched.get(noun, 0), first)
+    bodies.searched[noun] = first
+    if phrase is not None:
+        return phrase
+    near = [
+        m
+        for m in groups
+        if m.last <= first and not _is_outlet(m) and (noun in _PUBLIC_TOO or not _PUBLIC.search(m.name))
+    ]
+    if noun in _COMPANY_LIKE and near:
+        return named_body(reading, near[-1])
+    if noun in _GOVERNMENTS and _only_country(mentions):
+        return government_of(_only_country(mentions))
+    if noun in _SELF_NAMED or noun not in BODIES:  # Städtetag names itself
+        return organisation(noun if reading.language != "de" else noun.capitalize())
+    return None
 
 
+def _phrase_before(reading: Reading, noun: str, floor: int, first: int) -> Speaker | None:
+    """Return the longer name that an earlier noun phrase gives to the noun: "the joint river commission" for "the commission"."""
+    lows = reading.lows
+    for place in range(first - 1, floor, -1):
+        if lows[place] != noun:
+            continue
+        start = place
+        while place - start < _PHRASE_WORDS and start and (lows[start - 1].isalpha() or lows[start - 1] in _GENITIVE):
+            if lows[start - 1] in THE | INDEFINITE | _STOPS:
+                break
+            start -= 1
+        if place - start and start and lows[start - 1] in THE | _ONE and reading.words[start].islower():
+            return _phrase(reading, start, place + 1, noun)
+    return None
+
+
+def _only_country(mentions: list[Mention]) -> str:
+    """Return the one country that the text names, or empty."""
+    countries = {mention.entry.country for mention in mentions if mention.entry is not None and mention.entry.country}
+    return next(iter(countries)) if len(countries) == 1 else ""
+
+
+_PRESS = (" Wire", " News", " Times", " Post", " Register", " Tribune", " Gazette", " Herald")
 _OUTLETS = frozenset("Q130879 Q40469 Q40464 Q223799".split())
 
 
 def _is_outlet(mention: Mention) -> bool:
-    return mention.entry is not None and mention.entry.id in _OUTLETS
+    return mention.name.endswith(_PRESS) or (mention.entry is not None and mention.entry.id in _OUTLETS)
 
 
 def _phrase(reading: Reading, start: int, end: int, noun: str) -> Speaker:
@@ -190,6 +227,13 @@ def _phrase(reading: Reading, start: int, end: int, noun: str) -> Speaker:
     adjective = _adjectives().get(words[0])
     if noun in _GOVERNMENTS and adjective and len(words) == len((adjective, noun)):
         return government_of(adjective)
+    if (
+        owner is not None
+        and owner + 1 < len(words)
+        and words[owner + 1 :] == ["office"]
+        and " ".join(words[:owner]).lower() in roles()
+    ):
+        return organisation(f"Office of the {' '.join(words[:owner]).title()}")
     if owner is not None and owner + 1 < len(words) and words[0][0].isupper():
         possessor = " ".join(words[:owner])
         entry = entries().get(possessor)
@@ -198,6 +242,8 @@ def _phrase(reading: Reading, start: int, end: int, noun: str) -> Speaker:
             return government_of(entry.country) if noun in _GOVERNMENTS else organisation(rest, entry.country)
         return organisation(f"{rest[0].upper()}{rest[1:]} of {possessor}")
     name = reading.text[reading.starts[start] : reading.ends[end - 1]]
+    if name.islower() and GENERIC.match(name):
+        name = name.title()
     if adjective and adjective in demonyms() and words[1][0].isupper():
         return organisation(name, None).model_copy(update={"country": adjective})
     return organisation(name)

@@ -21,7 +21,9 @@ _FINITE = frozenset(
 _NOT_FINITE = frozenset(
     "as his this its us yes plus across always perhaps towards besides sometimes series news indeed need red hundred speed ses".split()
 )
-_ADVERBS = frozenset("also then later never always often soon still now once again even only himself herself who both".split())
+_ADVERBS = frozenset(
+    "also then later never always often soon still now once again even only himself herself who both".split()
+)
 _BREAKS = frozenset(
     [",", ";", ":", "—", "–", "--", "(", ")", "“", "”", '"', "``", "''"]
     + "and but or that who whom whose which when while after before because as if although though since where whether until so "
@@ -41,7 +43,9 @@ def is_finite(reading: Reading, place: int) -> bool:
         return True
     if low in _NOT_FINITE or not reading.words[place][0].islower():
         return False
-    return low.endswith(("ed", "te", "ten", "ó")) or (low.endswith("s") and not low.endswith(("ss", "us", "is", "ous", "'s")))
+    return low.endswith(("ed", "te", "ten", "ó")) or (
+        low.endswith("s") and not low.endswith(("ss", "us", "is", "ous", "'s"))
+    )
 
 
 def case_of(reading: Reading, first: int, last: int) -> str:

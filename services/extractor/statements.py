@@ -17,7 +17,8 @@ from services.extractor.dates import find_dates
 from services.extractor.names import people_of
 from services.extractor.quotes import Quoted, find_quotes
 from services.extractor.sentences import READ_CHARS, read_text
-from services.extractor.speakers import Room, resolve
+from services.extractor.speakers import resolve
+from services.extractor.speakers_room import Room
 from services.extractor.statements_drafts import find_drafts, form_of
 from services.extractor.statements_scene import Scene, addressee_of, is_day, is_negated, scene_of, sentence_span
 from services.extractor.statements_sharing import Draft

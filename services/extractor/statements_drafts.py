@@ -90,12 +90,13 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
         pieces = strip.quotes[number].pieces
         if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
             continue
+        low = reading.text[pieces[0][0] + 1 : pieces[0][0] + 2].islower()
         answer = loose_quote(strip, place, language) if strip.words[place] == FOLD else None
-        answer = answer or (named_words(strip, place, language) if language == "de" else None)
+        answer = answer or (named_words(strip, place, language, opens_low=low) if language == "de" else None)
         if answer is not None:
-            source, cue, low, rule = answer
+            source, cue, head, rule = answer
             found.append(
-                Draft(pieces, (source,) if source else (), (cue,) if low else (), low, _RULE_SCORES[rule], rule)
+                Draft(pieces, (source,) if source else (), (cue,) if head else (), head, _RULE_SCORES[rule], rule)
             )
     return found
 

@@ -54,9 +54,7 @@ fetched = Table(app, "fetched", streams.ENTRIES, "articles that were fetched")
 waiting = Table(app, "waiting", streams.ENTRIES, "entries that wait to be tried again")
 
 app.routes += routes(states, lambda: opened.turns)
-app.routes += subscribing.routes(
-    lambda: opened.subscriber, lambda *pushed: opened.poller.take(*pushed), lambda *said: opened.watch.hear(*said)
-)
+app.routes += subscribing.routes(lambda: opened.subscriber, lambda: opened.poller.take, lambda: opened.watch.hear)
 
 
 @app.on_open

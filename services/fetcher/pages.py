@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 from datetime import UTC, datetime
 from typing import Final
 
 import ada_url
+from isal import isal_zlib
 
 from schemas.entry import EntryV1
 from schemas.identity import BadUrl, site_of
-from schemas.page import PageV1, packed
+from schemas.page import PageV1
 from services.chassis.outcome import Retry, Skip
 from services.fetcher import metrics
 from services.fetcher.caching import retry_after_seconds
@@ -22,6 +24,7 @@ from services.fetcher.turns import SiteRests, Turns
 _KEPT_HEADERS: Final = ("content-type", "content-language", "last-modified", "etag", "date", "link")
 _KEPT_LENGTH: Final = 500
 _LARGE_BYTES: Final = 128 * 1024
+_PACKING_LEVEL: Final = 1
 _HTML: Final = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
 _PASSING_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NAMED_STATUSES: Final = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 451})
@@ -108,6 +111,11 @@ def _refuse_errors(answer: Answer, answered_at: datetime) -> None:
         raise Skip("empty_page", answer.final_url)
 
 
+def _packed(body: bytes) -> bytes:
+    """The contract's `packed` (zlib, base64) by isal: twenty times faster and a quarter larger than level 6, which costs more than the fetch."""
+    return base64.b64encode(isal_zlib.compress(body, _PACKING_LEVEL))
+
+
 def _page(entry: EntryV1, answer: Answer) -> PageV1:
     return PageV1(
         article_id=entry.article_id,
@@ -116,7 +124,7 @@ def _page(entry: EntryV1, answer: Answer) -> PageV1:
         status=answer.status,
         content_type=answer.headers.get("content-type", ""),
         http_headers={name: answer.headers[name][:_KEPT_LENGTH] for name in _KEPT_HEADERS if name in answer.headers},
-        packed=packed(answer.body),
+        packed=_packed(answer.body),
         body_bytes=len(answer.body),
         body_hash=hashlib.blake2b(answer.body, digest_size=16).hexdigest(),
         fetched_at=datetime.now(UTC),

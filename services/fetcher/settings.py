@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
 
 from services.chassis.settings import ChassisSettings
 from services.fetcher.intervals import Pace
@@ -63,7 +65,7 @@ class FetcherSettings(ChassisSettings):
     )
     fetcher_websub_key: SecretStr = Field(
         SecretStr(""),
-        description="what WebSub secrets are made from, the same for all replicas; a new one at each start when unset; better as a file",
+        description="what WebSub secrets are made from, long, random, the same for all replicas and needed with a public URL; better as a file",
     )
     fetcher_websub_backup_seconds: float = Field(
         21_600.0, gt=0, description="how often a feed is polled that a WebSub hub pushes"
@@ -79,6 +81,14 @@ class FetcherSettings(ChassisSettings):
     fetcher_remember_articles: int = Field(
         250_000, ge=1, description="articles remembered in one partition, at most; the oldest go first"
     )
+
+    @model_validator(mode="after")
+    def _key_with_the_url(self) -> Self:
+        if self.fetcher_public_url and not self.fetcher_websub_key.get_secret_value():
+            raise ValueError(
+                "WebSub needs ONRECORD_FETCHER_WEBSUB_KEY beside ONRECORD_FETCHER_PUBLIC_URL: any long random text"
+            )
+        return self
 
     @property
     def user_agent(self) -> str:

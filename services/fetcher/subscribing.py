@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -49,7 +48,7 @@ class Subscriber:
         self._http = http
         self._turns = turns
         self._public_url = public_url
-        self._key = (key or secrets.token_hex(32)).encode()
+        self._key = key.encode()
         self._max_bytes = max_bytes
         self._room = asyncio.Semaphore(_PUSHES_AT_ONCE)
 
@@ -116,16 +115,18 @@ def _counted(outcome: str, response: web.Response) -> web.Response:
     return response
 
 
-def routes(subscriber: Callable[[], Subscriber], take: Take, hear: Hear) -> list[web.RouteDef]:
+def routes(
+    subscriber: Callable[[], Subscriber], take: Callable[[], Take], hear: Callable[[], Hear]
+) -> list[web.RouteDef]:
     """Return the callback of WebSub: `/websub/{feed}/{token}?topic=…`, GET for a hub that verifies, POST for one that pushes."""
     place = "/websub/{feed}/{token}"
 
     async def verify(request: web.Request) -> web.Response:
         match = request.match_info
-        return await subscriber().verify(match["feed"], match["token"], request.query, hear)
+        return await subscriber().verify(match["feed"], match["token"], request.query, hear())
 
     async def receive(request: web.Request) -> web.Response:
         match = request.match_info
-        return await subscriber().receive(match["feed"], match["token"], request, take, hear)
+        return await subscriber().receive(match["feed"], match["token"], request, take(), hear())
 
     return [web.get(place, verify), web.post(place, receive)]

@@ -73,8 +73,8 @@ class Watch:
         raw = self._subscriptions.get(feed_id)
         if raw is None or self._subscriptions.partition(feed_id) not in self._owned():
             return
-        if feed_id in self._polls:
-            self._heard.setdefault(feed_id, []).append(heard)  # the poll under way is about to store what it knows
+        if feed_id in self._heard:
+            self._heard[feed_id].append(heard)  # a poll is under way, and will store this with what it learns itself
             return
         state = with_heard(self._state(FeedV1.from_bytes(raw)), heard)
         await self._states.put(feed_id, state.to_bytes(), feed_id)
@@ -145,8 +145,12 @@ class Watch:
             return
         feed = FeedV1.from_bytes(raw)
         before = self._state(feed)
-        state = await self._subscriber.keep(feed_id, await self._poller.poll(feed, before))
-        for heard in self._heard.pop(feed_id, ()):
+        self._heard[feed_id] = []
+        try:
+            state = await self._subscriber.keep(feed_id, await self._poller.poll(feed, before))
+        finally:
+            told = self._heard.pop(feed_id)
+        for heard in told:
             state = with_heard(state, heard)
         if self._subscriptions.get(feed_id) is None or self._subscriptions.partition(feed_id) not in self._owned():
             return

@@ -58,7 +58,7 @@ def _links(header: str) -> dict[str, list[str]]:
 
 
 def _made(key: bytes, purpose: str, feed_id: str, topic: str) -> str:
-    return hmac.new(key, "\x1f".join((purpose, feed_id, topic)).encode(), hashlib.sha256).hexdigest()[:40]
+    return hmac.new(key, f"{purpose}\x1f{feed_id}\x1f{topic}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def token_of(key: bytes, feed_id: str, topic: str) -> str:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("chassis", "reading", "first_statement", "memory")
+BENCHES = ("chassis", "fetching", "reading", "pages", "first_statement", "memory")
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ def peer_python():
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
         subprocess.run(
-            [python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOM / "peers.lock"], check=True
+            [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", ROOM / "peers.lock"], check=True
         )
     return python
 

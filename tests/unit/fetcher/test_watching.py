@@ -12,6 +12,11 @@ from services.fetcher.feed_state import FeedState
 from services.fetcher.watching import Watch
 
 
+class NoHub:
+    async def keep(self, _feed_id, state):
+        return state
+
+
 class Table(dict):
     def partition(self, _key):
         return 0
@@ -53,7 +58,7 @@ def feed(url):
 
 
 async def watched(poller, urls, *, seconds=0.3, at_once=4, owned=frozenset({0})):
-    watch = Watch(poller, Table(), Table(), lambda: owned, at_once)
+    watch = Watch(poller, NoHub(), Table(), Table(), lambda: owned, at_once)
     for url in urls:
         await watch.keep(feed(url))
     run = asyncio.create_task(watch.run())

@@ -1,0 +1,112 @@
+"""A page's text, metadata and language beside trafilatura, resiliparse and readability, in one run on one core.
+
+Pages: a spread of the development sets under ONRECORD_DATA when they are there, with the F1 of each reader; else the newsroom's, with speed
+alone. The shipped block model was trained on the development pages: its honest F1 is the cross-validated one of `models/blocks.md`
+(`python -m services.extractor.training.blocks --check`), and the bench says so.
+"""
+
+import gzip
+import json
+import os
+import subprocess
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from services.extractor.charset import decoded
+from services.extractor.language import language, load
+from services.extractor.main_text import main_text
+from services.extractor.metadata import metadata
+from services.extractor.training.block_scores import hits, scores
+from services.extractor.tree import outline
+from tests.bench import reading
+
+SETS = ("np4k424", "wcxb_dev")
+PAGES_A_SET = 40
+WARM_PAGES = 5
+OURS = "onrecord, with metadata and language"
+NOW = datetime.now(UTC)
+
+
+def development_pages(data):
+    """Return a spread of the development pages, with their true text."""
+    found = []
+    for name in SETS:
+        folder = data / "pages" / "data" / name
+        truths = json.loads((folder / "gt.json").read_text(encoding="utf-8"))
+        chosen = [(key, truth) for key, truth in truths.items() if truth.get("articleBody")]
+        for key, truth in chosen[:: len(chosen) // PAGES_A_SET]:
+            body = gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes())
+            found.append({"html": decoded(body)[0], "url": truth.get("url") or "", "truth": truth["articleBody"]})
+    return found
+
+
+def newsroom_pages():
+    """Return the newsroom's English pages; nothing says what their text should be."""
+    return [{"html": html, "url": "", "truth": ""} for html in reading.pages()]
+
+
+def ours(page):
+    seen = outline(page["html"])
+    told = metadata(seen, page["url"], NOW)
+    text = main_text(seen, page["html"], told.title).text
+    language(text, told.language)
+    return text
+
+
+def our_row(pages):
+    load()
+    for page in pages[:WARM_PAGES]:
+        ours(page)
+    started = time.process_time()
+    texts = [ours(page) for page in pages]
+    return {"reader": OURS, "seconds": (time.process_time() - started) / len(pages), "texts": texts}
+
+
+def peer_python():
+    """Return the Python of the peers' environment; one made before this bench had peers of its own is brought up to date."""
+    python = reading.peer_python()
+    if subprocess.run([python, "-c", "import readability, resiliparse"], check=False, capture_output=True).returncode:
+        lock = reading.ROOM / "peers.lock"
+        subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lock], check=True)
+    return python
+
+
+def peer_rows(pages):
+    with tempfile.TemporaryDirectory() as folder:
+        source, sink = Path(folder) / "pages.jsonl", Path(folder) / "out.jsonl"
+        source.write_text("\n".join(json.dumps(page) for page in pages), encoding="utf-8")
+        subprocess.run(
+            [peer_python(), reading.ROOM / "peer_pages.py", source, sink],
+            check=True,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": ""},
+        )
+        return [json.loads(line) for line in sink.read_text(encoding="utf-8").splitlines()]
+
+
+def quality(pages, texts):
+    if not pages[0]["truth"]:
+        return ""
+    f1, precision, recall = scores(
+        [hits(page["truth"], text) for page, text in zip(pages, texts, strict=True)],
+    )
+    return f"F1 {f1:.3f}  P {precision:.3f}  R {recall:.3f}  "
+
+
+def main():
+    data = Path(os.environ.get("ONRECORD_DATA", "../shared/data"))
+    is_there = (data / "pages" / "data").is_dir()
+    pages = development_pages(data) if is_there else newsroom_pages()
+    rows = [our_row(pages), *peer_rows(pages)]
+    print(f"pages: {len(pages)} of {'the development sets' if is_there else 'the newsroom'}, CPU time, parse included")
+    base = rows[0]["seconds"]
+    for row in rows:
+        ratio = f"{row['seconds'] / base:5.1f} × our time" if row["reader"] != OURS else ""
+        print(
+            f"  {row['reader']:<37} {quality(pages, row['texts'])}{1 / row['seconds']:5.0f} pages/s/core here and now {ratio}"
+        )
+    if is_there:
+        print("  (our model has seen these pages; cross-validated by site it has what models/blocks.md says)")
+    print()
