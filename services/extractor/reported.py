@@ -22,6 +22,7 @@ _SLOPE, _OFFSET = 0.55, 0.0
 _TRIMMED = frozenset([",", ";", ":", "—", "–", "--", "-"])
 _SAME = 0.75
 _LONGEST_CUE = 6
+_STRETCH = 400
 _LEAST_MARGIN = -2.0
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
@@ -138,9 +139,15 @@ def _outside_quotes(strip: Strip, start: int, end: int) -> list[Span]:
 def _without_doubles(found: list[Attribution]) -> list[Attribution]:
     """Of two that report nearly the same words, keep the surer one."""
     kept: list[Attribution] = []
+    near: dict[int, list[Attribution]] = {}  # stretch of the text -> those that reach into it: only they can be doubles
     for attribution in sorted(found, key=lambda one: -one.margin):
-        if all(_shared(attribution.content, other.content) < _SAME for other in kept):
+        start, end = attribution.content[0][0], attribution.content[-1][1]
+        stretches = range(min(start, end) // _STRETCH, end // _STRETCH + 1)
+        others = (other for stretch in stretches for other in near.get(stretch, ()))
+        if all(_shared(attribution.content, other.content) < _SAME for other in others):
             kept.append(attribution)
+            for stretch in stretches:
+                near.setdefault(stretch, []).append(attribution)
     return sorted(kept, key=lambda one: one.cue[0] if one.cue else one.content[0])
 
 

@@ -13,6 +13,7 @@ _MARKS = re.compile(r"\s+[|•·»«—–]\s*|\s*[|•»]\s+|\s+-{1,2}\s+|\s+:{
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["cookie"]
 MIN_CHARS = 4
 BODY_ELEMENTS = 5
+MAX_HEADINGS = 50
 HEADLINE_WORDS = 4
 NEAR = 0.5
 
@@ -49,7 +50,7 @@ def _best(headings: list[str], declared: list[str]) -> str:
 def _headings(page: Outline) -> list[str]:
     """Return the h1 of the page; those in menus, footers and boxes only when there is no other. What the whole body is called says nothing."""
     body = next((element.own for element in page.elements[:BODY_ELEMENTS] if element.tag == "body"), 0)
-    marks = [mark for mark in page.marks if mark.kind == "h1" and len(mark.text) >= MIN_CHARS]
+    marks = [mark for mark in page.marks if mark.kind == "h1" and len(mark.text) >= MIN_CHARS][:MAX_HEADINGS]
     return [mark.text for mark in marks if not mark.above & _ELSEWHERE & ~body] or [mark.text for mark in marks]
 
 

@@ -19,7 +19,10 @@ BLOCKS = frozenset(
     "h5 h6 header hgroup legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul video".split()
 )
 MARKED = BIT["author"] | BIT["date"]
-MAX_OPEN_MARKS = 8
+MAX_OPEN_MARKS, MAX_MARKS = 8, 5_000
+MAX_PIECES = 20_000
+"""A block in more pieces than this is cut."""
+
 MAX_BLOCKS = 20_000
 FEW_ATTRIBUTES = 20
 """So many on one element are nothing to count."""
@@ -146,6 +149,8 @@ class _Reader(SaxHandler):
             self._mark("place", tag, signature, attrs)
 
     def _mark(self, kind: str, tag: str, signature: str, attrs: Attributes) -> None:
+        if len(self.page.marks) >= MAX_MARKS:
+            return
         element = self.page.elements[self._element]
         value = _value(attrs, "datetime") or _value(attrs, "content") or _value(attrs, "title")
         mark = Mark(kind, signature, value, len(self.page.blocks), element.above | element.own, tag)
@@ -179,7 +184,7 @@ class _Reader(SaxHandler):
         self._breaks += 1
         while self._pieces and self._pieces[-1] != "\n" and self._pieces[-1].isspace():
             self._pieces.pop()
-        if self._pieces and self._pieces[-1] == "\n":
+        if self._pieces and (self._pieces[-1] == "\n" or len(self._pieces) > MAX_PIECES):
             self.flush()
         else:
             self._pieces.append("\n")

@@ -71,7 +71,7 @@ class Turns:
         self._keep(site, replace(state, bytes_saved=state.bytes_saved + size))
 
     async def fetch(self, http: Http, request: Request, site: str, kind: str) -> Answer:
-        """Fetch at the site's turn; raise `FetchFailed`, `SiteRests` among them. `kind` is a bounded label: feed, page or robots."""
+        """Fetch at the site's turn; raise `FetchFailed`, `SiteRests` among them. `kind` is a bounded label: feed, page, robots or hub."""
         async with self._turn(site):
             await self._pause(site)
             begun = time.monotonic()

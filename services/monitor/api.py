@@ -37,7 +37,7 @@ def make_api(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> web.Application:
     """Return the application. The caller runs `tail`; `public_url` is how readers reach us, taken from each request when empty."""
-    pages = Pages(store, tail)
+    pages = Pages(store)
     streams = Streams(tail, rules or StreamRules(), pages.fragment)
     feeds = FeedServer(store, _origin(public_url), clock)
     api = Api(store)

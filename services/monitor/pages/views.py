@@ -20,7 +20,6 @@ from services.monitor.pages.words import FILTERS, GLOBALS
 from services.monitor.parameters import Page, page_of
 from services.monitor.statements import StoredStatement
 from services.monitor.store import Store
-from services.monitor.tail import Tail
 
 ITEMS, MOST_ITEMS, CHOICES = 50, 100, 60
 CHOICES_SECONDS = 20.0  # a filter form may be that old; counting all statements for each reader may not
@@ -45,9 +44,8 @@ def _environment() -> Environment:
 class Pages:
     """The HTML side of one store."""
 
-    def __init__(self, store: Store, tail: Tail, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store = store
-        self._tail = tail
         self._monotonic = monotonic
         self._templates = _environment()
         self._choices: tuple[float, dict[str, list[str]]] | None = None
@@ -70,9 +68,9 @@ class Pages:
             chosen, page, wrong = *self._asked(request), ""
         except BadParameter as error:
             chosen, page, wrong = Filter(), Page(ITEMS), str(error)
-        head = (
-            self._tail.head
-        )  # taken before the statements are read: the stream begins there, and the page drops what it has
+        # Asked before the statements are read: the stream begins there, and the page drops what it has. The tail's own number may
+        # lie behind the store's, and older statements would then arrive as new.
+        head = await self._store.head()
         found = [] if wrong else await self._store.latest(page.limit, chosen, page.before)
         return self._page(
             "front.html",
