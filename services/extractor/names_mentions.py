@@ -74,7 +74,9 @@ def find_mentions(reading: Reading) -> list[Mention]:
     tagged = _tagged(reading, known) if reading.language == "en" else _runs(reading)
     mentions: list[Mention] = []
     taken: set[int] = set()
-    tagged = with_bodies(reading, with_surnames(reading, tagged))
+    tagged = with_surnames(reading, tagged)
+    if reading.language == "en":
+        tagged = with_bodies(reading, tagged)
     headed = {place for block in reading.blocks if block.is_heading for place in range(block.first, block.last)}
     for first, last, kind in _rejoined([part for span in tagged for part in _without_role(reading, *span)]):
         if kind == "organisation" and first in headed and last - first == 1 and reading.lows[first] in reading.words:

@@ -30,6 +30,7 @@ MODIFIED_METAS = tuple(
     ).split()
 )
 FUTURE = timedelta(days=1)
+DATELINE_CHARS = 34
 BEFORE_BLOCKS, HEAD_BLOCKS = 4, 40
 LINE_CHARS = 160
 """A dateline is no longer; a paragraph is."""
@@ -48,12 +49,13 @@ _UPDATED = re.compile(
     r"updat|modif|aktualisi|geändert|actualiz|mis à jour|aggiorna|bijgewerkt|обновл|zaktualiz|revised|edited|gewijzigd",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"publi|posted|entry-date|created|veröffentlicht|issued|first", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|posted|entry-date|created|veröffentlicht|issued|first|written", re.IGNORECASE)
 _DATED = re.compile(
     r"publish|posted|veröffentlicht|erstellt|stand:|publi[ée]|publicado|pubblicato|geplaatst|опубликован|written on|created|date:|datum",
     re.IGNORECASE,
 )
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["ad"]
+_ABOUT = BIT["date"] | BIT["meta"] | BIT["author"]
 _META_PUBLISHED = re.compile(
     r"(?:^|[-_.:])(?:pub(?:li(?:shed?|cation))?)[-_.:]?(?:date|time|on|at)?$|first[-_.]?publi|dateissued|issued?[-_.]?date"
 )
@@ -149,7 +151,9 @@ def _visible(page: Outline, places: list[Mark], elsewhere: int) -> Iterator[tupl
     updates: list[str] = []
     for score, texts in (
         (0.6, (mark.text for mark in places if mark.kind == "time" or _has_date_hint(mark))),
+        (0.55, (block.text for _, block in lines if _is_byline(page, block, elsewhere))),
         (0.5, _near_title(page, lines, elsewhere)),
+        (0.45, _datelines(page, elsewhere)),
         (0.4, _short_lines(page, lines, elsewhere)),
         (0.35, _near_title(page, lines, 0)),
         (0.35, _short_lines(page, lines, 0)),
@@ -160,6 +164,21 @@ def _visible(page: Outline, places: list[Mark], elsewhere: int) -> Iterator[tupl
             else:
                 yield "text", score, text
     yield from (("text", UPDATE_SCORE, text) for text in updates)
+
+
+def _is_byline(page: Outline, block: Block, elsewhere: int) -> bool:
+    """Say whether a line is called what stands about an article: its date, author or details."""
+    return bool(page.elements[block.element].own & _ABOUT) and not _lies(page, block) & elsewhere
+
+
+def _datelines(page: Outline, elsewhere: int) -> Iterator[str]:
+    """Yield the first words of paragraphs that begin with a date, from the headline on."""
+    headline = headline_mark(page)
+    start = headline.block if headline else 0
+    for block in page.blocks[start : start + HEAD_BLOCKS]:
+        head = block.text[:DATELINE_CHARS]
+        if len(block.text) > LINE_CHARS and may_be_date(head) and not _lies(page, block) & elsewhere:
+            yield head
 
 
 def _dated_lines(page: Outline) -> list[tuple[int, Block]]:

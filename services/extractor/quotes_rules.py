@@ -26,7 +26,9 @@ from services.extractor.reported_windows import FOLD, Strip
 SUBJUNCTIVE = frozenset(
     "sei seien habe werde könne müsse solle wolle dürfe gebe komme gehe stehe bleibe lasse liege brauche wisse trage bestehe".split()
 )
-_TITLING = frozenset("the das des ein eine dem den der die einem eines titel film titre título el la los las un una le les une".split())
+_TITLING = frozenset(
+    "the das des ein eine dem den der die einem eines titel film titre título el la los las un una le les une".split()
+)
 _NAMES_WORDS = frozenset("als von ein eine einen einem einer für".split())
 _NOT_NAMING = frozenset("berichten heißen finden fordern so lauten feststellen".split())
 _LEAST_NAMED = 2

@@ -22,6 +22,11 @@ COMPLEMENTISERS: dict[str, frozenset[str]] = {
     "en": frozenset({"that"}),
 }
 _OBJECT_CUES = frozenset({"urge", "accuse", "deny", "praise", "promise", "warn"})
+_SEPARABLE = {
+    "wies": ("zurück",), "weist": ("zurück",), "wiesen": ("zurück",), "lehnte": ("ab",), "lehnt": ("ab",), "lehnten": ("ab",),
+    "kündigte": ("an",), "kündigt": ("an",), "sagte": ("voraus", "zu", "ab"), "räumte": ("ein",), "gab": ("zu", "bekannt"), "mahnte": ("an",),
+    "rief": ("auf",),
+}  # fmt: skip
 _AND = frozenset("and but y e pero und aber sowie et mais и но".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
@@ -127,20 +132,19 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
         coordinated = cue > first and _joins(strip, cue, language)
         end = _clause_end(strip, places[number + 1 :], last, language)
         opening = _content_start(strip, cue, end, language, table[strip.lows[cue]])
+        if opening is None and language == "de" and strip.words[end - 1] in _SEPARABLE.get(strip.lows[cue], ()):
+            opening, end = cue + 1, end - 1
         if opening is None:
             continue
         own = None if coordinated else subject_source(strip, first, cue) or inverted_source(strip, cue + 1, opening)
         source = source if coordinated else own
-        if (
-            source is None
-            or end - opening < _MIN_OBJECT
-            or _is_quoted(strip, opening, end, language)
-        ):
+        dropped = language == "es" and cue == first and strip.lows[opening] == "que"  # Advirtió de que …
+        if (source is None and not dropped) or end - opening < _MIN_OBJECT or _is_quoted(strip, opening, end, language):
             continue
         found.append(
             (
                 ((strip.starts[opening], strip.ends[end - 1]),),
-                (source,),
+                (source,) if source else (),
                 ((strip.starts[cue], strip.ends[cue]),),
                 strip.lows[cue],
                 "clause",

@@ -15,7 +15,7 @@ from services.extractor.sentences import Reading
 
 FOLD = "\x02quote"
 _MIN_FOLDED_WORDS = 4
-_REACH = 48
+_REACH = 34
 
 
 @dataclass(frozen=True, slots=True)

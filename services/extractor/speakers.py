@@ -13,7 +13,7 @@ from services.extractor.names_gazetteer import roles
 from services.extractor.names_mentions import Mention
 from services.extractor.names_roles import role_ending_at
 from services.extractor.sentences import Reading
-from services.extractor.speakers_bodies import THE, body_of
+from services.extractor.speakers_bodies import BODIES, THE, body_of
 from services.extractor.speakers_offices import metonym, named_body, place_government
 from services.extractor.speakers_pronouns import GENDERS, SUBJECTS, resolve_pronoun
 from services.extractor.speakers_roles import by_nominal, by_role
@@ -81,10 +81,16 @@ def _pronoun(room: Room, first: int, last: int) -> Found:
     if last - first > 1 and room.reading.lows[last - 1] in SUBJECTS and last - first <= _FEW_WORDS:  # "what she"
         first = last - 1
     low = room.reading.lows[first]
-    if last - first > 1 or low not in GENDERS:
+    if last - first > 1 or low not in GENDERS or (low == "sie" and _is_plural(room.reading, first)):
         return None
     choice = resolve_pronoun(room.reading, room.persons, first, room.last_person, room.last_block)
     return (speaker_of(room, choice.person), choice.person) if choice else None
+
+
+def _is_plural(reading: Reading, place: int) -> bool:
+    """Say whether German "sie" means several: its verb ends in -en (sie warnten, so meinten sie)."""
+    beside = [at for at in (place + 1, place - 1) if 0 <= at < len(reading.lows) and reading.words[at][0].islower()]
+    return any(reading.lows[at].endswith("en") for at in beside[:1])
 
 
 def _relative(room: Room, first: int, last: int) -> Found:
@@ -104,6 +110,8 @@ def _organisation(room: Room, first: int, last: int) -> Found:
     reading = room.reading
     inside = [mention for mention in room.within(first, last) if mention.kind == "organisation"]
     for mention in inside:
+        if mention.entry is None and mention.name.lower() in BODIES:
+            continue  # das Ministerium: a noun, though it wears a capital
         if mention.first == first and mention.last == last and mention.entry is None and " " not in mention.name:
             state = place_government(mention, room.states)
             if state is not None:

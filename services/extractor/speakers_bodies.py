@@ -29,7 +29,7 @@ _ASIDES = frozenset([",", "which", "who", "whose", "(", "—", "–"])
 _OF = frozenset("of for de del des".split())
 BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
 _PUBLIC = re.compile(
-    r"\b(?:bureau|ministry|commission|authority|council|court|parliament|senate|congress|government|office|department|police|university|institute|nato|un|eu)\b",
+    r"\b(?:bureau|ministry|commission|authority|council|court|parliament|senate|congress|government|office|department|police|university|institute|nato|un|eu|gobierno|ministerio|consejería|ayuntamiento|tribunal|policía|junta|parlamento|ministerium|landkreis|stadt)\b",
     re.IGNORECASE,
 )
 _GERMAN_BODY = re.compile(
@@ -39,17 +39,18 @@ _PERSONS = frozenset(
     "landrat stadtrat gemeinderat ministerrat montag dienstag donnerstag freitag samstag sonntag tag".split()
 )
 _COMPANY_LIKE = frozenset(
-    "company firm group operator agency organisation organization party union airline manufacturer publisher club bank house team league charity theatre unternehmen konzern "
-    "firma compañía empresa entreprise компания".split()
+    "company firm group operator agency organisation organization party union airline manufacturer publisher club bank house team league charity "
+    "theatre unternehmen konzern firma compañía empresa entreprise компания".split()
 )
 _PUBLIC_TOO = frozenset("agency group organisation organization party union".split())
 _SELF_NAMED = frozenset(
-    "police army diocese bistum military prosecution defence defense navy government parliament senate court coastguard opposition polizei staatsanwaltschaft feuerwehr "
+    "police army diocese bistum military prosecution defence defense navy government parliament senate court coastguard opposition "
+    "polizei staatsanwaltschaft feuerwehr "
     "armee bundeswehr polizei policía fiscalía bomberos ejército oposición guardia police armée parquet opposition полиция армия".split()
 )
 _COLLECTIVE = {"prosecutors": "prosecution", "detectives": "police", "staatsanwälte": "Staatsanwaltschaft"}
 _GENITIVE = frozenset({"'", "’", "'s", "’s"})
-_PHRASE_WORDS = 4
+_PHRASE_WORDS, _LONG_START = 4, 3
 _GOVERNMENTS = frozenset("government gobierno regierung gouvernement правительство".split())
 
 
@@ -78,6 +79,7 @@ def body_of(reading: Reading, mentions: list[Mention], bodies: Bodies, first: in
         return None
     titled = _titled(reading, start, last)
     if titled is not None:
+        bodies.remember(reading.lows[start], titled)
         return titled
     if last - first == 1 and reading.lows[first] in _COLLECTIVE:
         return organisation(_COLLECTIVE[reading.lows[first]])
@@ -136,7 +138,8 @@ def _noun_start(reading: Reading, first: int, last: int) -> int | None:
     later = [
         place + 1
         for place in range(start, last - 1)
-        if lows[place] in THE and (lows[place - 1] not in _STOPS or (lows[place - 1] in _AND and place - start > 2))
+        if lows[place] in THE
+        and (lows[place - 1] not in _STOPS or (lows[place - 1] in _AND and place - start >= _LONG_START))
     ]
     start = max(later, default=start)
     return start if start < last else None
@@ -165,12 +168,14 @@ def _apposed(reading: Reading, mentions: list[Mention], end: int) -> Mention | N
     return next((mention for mention in mentions if mention.first == end + 1 and mention.kind == "organisation"), None)
 
 
-def _bare(reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, first: int) -> Speaker | None:
+def _bare(  # noqa: PLR0911 - one return for each thing that a bare noun can mean
+    reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, first: int
+) -> Speaker | None:
     """Return what "the union" means: the body called so before, a name or a phrase with that noun, for a company the last one named; else none."""
     if noun in bodies.by_noun:
         return bodies.by_noun[noun]
     groups = [mention for mention in mentions if mention.kind == "organisation"]
-    named = [m for m in groups if noun in m.name.lower().replace("’", "'").split()]
+    named = [m for m in groups if _bears(m.name.lower().replace("’", "'"), noun, reading.language)]
     if named:
         return named_body(reading, max((m for m in named if m.last <= first), key=lambda m: m.first, default=named[0]))
     phrase = _phrase_before(reading, noun, bodies.searched.get(noun, 0), first)
@@ -189,6 +194,11 @@ def _bare(reading: Reading, mentions: list[Mention], bodies: Bodies, noun: str, 
     if noun in _SELF_NAMED or noun not in BODIES:  # Städtetag names itself
         return organisation(noun if reading.language != "de" else noun.capitalize())
     return None
+
+
+def _bears(name: str, noun: str, language: str) -> bool:
+    """Say whether a longer name has the noun among its words; German writes it at their end (Umweltministerium)."""
+    return name != noun and (noun in name.split() or (language == "de" and name.endswith(noun)))
 
 
 def _phrase_before(reading: Reading, noun: str, floor: int, first: int) -> Speaker | None:

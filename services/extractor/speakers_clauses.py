@@ -13,10 +13,11 @@ _PREPOSITIONS = frozenset(
 )
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _FINITE = frozenset(
-    "is was are were has had have will would can could may might must shall should do does did said says told went took made came became won left met "
-    "got gave found felt held kept knew led lost ran saw sat sent sold spoke spent stood taught thought threw wrote began broke brought built bought "
-    "chose drew drove fell fought flew forgot grew heard hid hit hurt laid lay let lent meant paid put read rode rose set shook shot sang slept swore "
-    "swam told understood woke wore wants wins ist war sind waren hat hatte wird wurde kann sagte kam ging es era fue ha había dijo está".split()
+    "is was are were has had have will would can could may might must shall should do does did said says told went took made came "
+    "became won left met got gave found felt held kept knew led lost ran saw sat sent sold spoke spent stood taught thought threw wrote "
+    "began broke brought built bought chose drew drove fell fought flew forgot grew heard hid hit hurt laid lay let lent meant paid put "
+    "read rode rose set shook shot sang slept swore swam told understood woke wore wants wins ist war sind waren hat hatte wird wurde "
+    "kann sagte kam ging es era fue ha había dijo está".split()
 )
 _NOT_FINITE = frozenset(
     "as his this its us yes plus across always perhaps towards besides sometimes series news indeed need red hundred speed ses".split()
@@ -25,15 +26,14 @@ _ADVERBS = frozenset(
     "also then later never always often soon still now once again even only himself herself who both".split()
 )
 _BREAKS = frozenset(
-    [",", ";", ":", "—", "–", "--", "(", ")", "“", "”", '"', "``", "''"]
-    + "and but or that who whom whose which when while after before because as if although though since where whether until so "
-    "dass und aber weil als que y pero cuando porque".split()
+    ", ; : — – -- ( ) “ ” \" `` '' and but or that who whom whose which when while after before because as if although though since where "
+    "whether until so dass und aber weil als que y pero cuando porque".split()
 )
 _ASIDE = frozenset(
     "after before when while as in on at during with by for despite because although though since if until upon from to like unlike following "
     "nach vor als während wegen trotz tras después antes durante según cuando".split()
 )
-_APPOSITION_WORDS = 14
+_APPOSITION_WORDS, _TITLE_WORDS = 14, 4
 
 
 def is_finite(reading: Reading, place: int) -> bool:
@@ -89,4 +89,4 @@ def opens_aside(reading: Reading, token: int, name: int) -> bool:
     """Say whether the sentence opens with an aside that holds `token` and ends, at a comma, right before the name's clause."""
     floor = reading.sentences[reading.sentence_of[token]][0]
     commas = [at for at in range(token, name) if reading.words[at] == ","]
-    return len(commas) == 1 and name - commas[0] <= 4 and reading.lows[floor] in _ASIDE
+    return len(commas) == 1 and name - commas[0] <= _TITLE_WORDS and reading.lows[floor] in _ASIDE

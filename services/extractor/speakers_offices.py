@@ -54,10 +54,25 @@ def named_body(reading: Reading, mention: Mention, role: str | None = None, coun
         speaker = organisation(name, mention.entry.country or country or None, role)
         return speaker.model_copy(update={"id": mention.entry.id})
     name, before = without_the(mention.name), mention.first - 1
+    if reading.language == "de":
+        name = _with_adjective(reading, mention.first, name)
     owned = before > 0 and reading.lows[before] in {"'s", "’s"} and reading.words[before - 1][0].isupper()
     if owned and GENERIC.match(name) and reading.words[before - 1] not in entries():
         name = f"{name} of {reading.words[before - 1]}"
     return organisation(name, country or None, role)
+
+
+_ENDINGS = {"der": "er", "die": "e", "das": "es"}
+
+
+def _with_adjective(reading: Reading, first: int, name: str) -> str:
+    """Return "der Deutsche Wetterdienst" as Deutscher Wetterdienst: an adjective with a capital is part of the name."""
+    if first < len(_ENDINGS) - 1 or reading.lows[first - 2] not in _ENDINGS:
+        return name
+    adjective = reading.words[first - 1]
+    if not (adjective[0].isupper() and adjective.endswith("e")):
+        return name
+    return f"{adjective[:-1]}{_ENDINGS[reading.lows[first - 2]]} {name}"
 
 
 def without_the(name: str) -> str:

@@ -19,7 +19,8 @@ GENDERS = {
 SUBJECTS = frozenset({"he", "she", "er", "sie", "él", "ella", "il", "elle", "он", "она"})
 _REFLEXIVE = frozenset({"himself", "herself"})
 _NOT_OWNED = frozenset(
-    "to in on at for with from by as and but or that when while after because before if the a an into of out off up down about over , . ; : ) ” \" ' ’ — –".split()
+    "to in on at for with from by as and but or that when while after because before if the a an into of out off up "
+    "down about over , . ; : ) ” \" ' ’ — –".split()
 )
 _MAX_SENTENCES, _FAR, _FAR_WORDS = 9, 4, 30
 _AHEAD = 0.15
@@ -81,7 +82,7 @@ def pronoun_at(reading: Reading, token: int) -> Pronoun:
     )
 
 
-def resolve_pronoun(
+def resolve_pronoun(  # noqa: PLR0917 - a place, those named, and who spoke last
     reading: Reading,
     persons: list[Person],
     token: int,

@@ -21,7 +21,7 @@ def by_role(room: Room, first: int, last: int) -> Found:
     reading = room.reading
     if reading.lows[first] in INDEFINITE or last - first > 2 * _FEW_WORDS:
         return None
-    if reading.language in {"es", "fr"} and last - first > 2 and reading.lows[first + 1] in roles():
+    if reading.language in {"es", "fr"} and last - first >= _FEW_WORDS and reading.lows[first + 1] in roles():
         last = first + 2  # la rectora electa
     start = role_ending_at(reading, last, first)
     role = " ".join(reading.lows[start:last]) if start is not None else reading.lows[last - 1]

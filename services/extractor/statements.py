@@ -24,6 +24,8 @@ from services.extractor.statements_scene import Scene, addressee_of, is_day, is_
 from services.extractor.statements_sharing import Draft
 
 VERSION = "statements-1"
+_GOING_ON = frozenset({"loose-quote", "named-words"})
+"""Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
 
 
 def find_statements(
@@ -70,6 +72,8 @@ def _speaker(room: Room, draft: Draft) -> Speaker | None:
     block = room.reading.block_at(draft.start)
     if draft.carries:
         return room.last if block - room.last_block <= 1 else None
+    if not draft.source and draft.found_by in _GOING_ON:
+        return room.last if block == room.last_block else None
     found = resolve(room, draft.source[0]) if draft.source else None
     if found is None:
         return None

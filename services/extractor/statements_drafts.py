@@ -56,7 +56,7 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
 def _of_clause(
     content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
 ) -> Draft:
-    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source)
+    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule != "clause")
 
 
 def _of_model(one: Attribution) -> Draft:

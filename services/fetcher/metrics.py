@@ -19,8 +19,10 @@ ENTRIES_KNOWN = Counter(
 ITEMS_UNUSABLE = Counter(
     "onrecord_items_unusable_total", "Items of feeds that name no page to fetch, by reason.", ["reason"]
 )
-POLLS = Counter("onrecord_polls_total", "Polls of feeds by what came of them.", ["outcome"])
-POLL_FAILURES = Counter("onrecord_poll_failures_total", "Polls without a feed to show for it, by reason.", ["reason"])
+POLLS = Counter("onrecord_polls_total", "Polls of feeds, and pushes of WebSub hubs, by what came of them.", ["outcome"])
+POLL_FAILURES = Counter(
+    "onrecord_poll_failures_total", "Polls and pushes without a feed to show for it, by reason.", ["reason"]
+)
 FEEDS_PARSED = Counter("onrecord_feeds_parsed_total", "Feed bodies parsed, by the lane that read them.", ["lane"])
 FEEDS = Gauge("onrecord_feeds", "Feeds that this process watches, by health.", ["health"])
 FEEDS_DUE = Gauge("onrecord_feeds_overdue", "Feeds whose next poll is due and has not begun.")
@@ -50,9 +52,5 @@ SITE_WAIT_SECONDS = Histogram(
 RETRY_AFTER = Counter(
     "onrecord_retry_after_obeyed_total", "Answers that asked us to stay away for a while, and were heeded."
 )
-HUB_REQUESTS = Counter(
-    "onrecord_websub_requests_total", "Subscriptions asked of WebSub hubs, by what they said.", ["answer"]
-)
-HUB_CALLS = Counter("onrecord_websub_calls_total", "Calls of WebSub hubs, by what came of them.", ["outcome"])
 SITES = Gauge("onrecord_sites", "Sites that this process remembers its manners for.")
 REMEMBERED = Gauge("onrecord_articles_remembered", "Fetched articles that this process remembers.")

@@ -36,6 +36,7 @@ Hear = Callable[[str, Heard], Awaitable[None]]
 """Notes what a hub said of a feed, where the feed is ours."""
 
 _PIECE_BYTES: Final = 64 * 1024
+_WELL: Final = frozenset({"pushed", "hub_verified"})
 _PUSHES_AT_ONCE: Final = 8
 _REJECTED: Final = 202
 """A signature that is wrong is answered as one that is right (W3C WebSub, 8): who guesses learns nothing."""
@@ -60,12 +61,9 @@ class Subscriber:
         form = subscription(self._public_url, self._key, feed_id, state.hub_topic)
         request = Request(state.hub_url, accept="*/*", max_bytes=_PIECE_BYTES, follow=lambda _: False, form=form)
         try:
-            answer = await self._turns.fetch(self._http, request, site_of(state.hub_url), "hub")
-            said = "accepted" if 200 <= answer.status < 300 else "refused"  # noqa: PLR2004 - 2xx
+            await self._turns.fetch(self._http, request, site_of(state.hub_url), "hub")
         except (FetchFailed, BadUrl) as error:
-            said = "unreachable"
             log.info("a hub could not be asked", hub=state.hub_url, why=str(error)[:200])
-        metrics.HUB_REQUESTS.labels(said).inc()
         return replace(state, hub_asked_at=now)
 
     async def verify(self, feed_id: str, token: str, query: Mapping[str, str], hear: Hear) -> web.Response:
@@ -73,31 +71,31 @@ class Subscriber:
         topic = query.get("topic", "")
         lease = lease_of(query, topic)
         if not self._public_url or not is_ours(self._key, feed_id, topic, token) or lease is None:
-            return _counted("unverified", web.Response(status=404))
+            return _counted("hub_unverified", web.Response(status=404))
         await hear(feed_id, Heard(until_at=time.time() + lease))
-        return _counted("verified", web.Response(text=query["hub.challenge"]))
+        return _counted("hub_verified", web.Response(text=query["hub.challenge"]))
 
     async def receive(self, feed_id: str, token: str, request: web.Request, take: Take, hear: Hear) -> web.Response:
         """Take in a push. It is acknowledged once the broker has what it brought; 503 makes the hub try again."""
         topic = request.query.get("topic", "")
         if not self._public_url or not is_ours(self._key, feed_id, topic, token):
-            return _counted("unknown", web.Response(status=404))
+            return _counted("push_unknown", web.Response(status=404))
         if self._room.locked():
-            return _counted("busy", web.Response(status=503, headers={"Retry-After": "10"}))
+            return _counted("push_busy", web.Response(status=503, headers={"Retry-After": "10"}))
         async with self._room:
             body = await _read(request, self._max_bytes)
             if body is None:
-                return _counted("too_large", web.Response(status=413))
+                return _counted("push_too_large", web.Response(status=413))
             signature = request.headers.get("X-Hub-Signature", "")
             secret = secret_of(self._key, feed_id, topic)
             if not await asyncio.to_thread(is_signed, signature, secret, body):
-                return _counted("unsigned", web.Response(status=_REJECTED))
+                return _counted("push_unsigned", web.Response(status=_REJECTED))
             try:
                 keys = await take(feed_id, body, request.headers, topic)
             except NotAFeed:
-                return _counted("not_a_feed", web.Response(status=_REJECTED))
+                return _counted("push_not_a_feed", web.Response(status=_REJECTED))
         await hear(feed_id, Heard(keys=keys))
-        return _counted("taken", web.Response(status=_REJECTED))
+        return _counted("pushed", web.Response(status=_REJECTED))
 
 
 async def _read(request: web.Request, max_bytes: int) -> bytes | None:
@@ -111,7 +109,10 @@ async def _read(request: web.Request, max_bytes: int) -> bytes | None:
 
 
 def _counted(outcome: str, response: web.Response) -> web.Response:
-    metrics.HUB_CALLS.labels(outcome).inc()
+    if outcome in _WELL:
+        metrics.POLLS.labels(outcome).inc()
+    else:
+        metrics.POLL_FAILURES.labels(outcome).inc()
     return response
 
 

@@ -25,7 +25,8 @@ def peer_python():
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
         subprocess.run(
-            [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", ROOM / "peers.lock"], check=True
+            [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", ROOM / "peers.lock"],
+            check=True,
         )
     return python
 
@@ -34,7 +35,8 @@ def pages():
     """Return the newsroom's English pages."""
     with Served() as newsroom:
         places = newsroom.site.places()
-        wanted = [path for path, place in places.items() if place.story and place.story.language == "en"]
+        recorded = [path for path, fate in newsroom.site.expected_fates().items() if fate == "recorded"]
+        wanted = [path for path in recorded if places[path].story and places[path].story.language == "en"]
         return [urllib.request.urlopen(newsroom.address + path).read().decode() for path in wanted]
 
 
