@@ -33,6 +33,7 @@ from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import Turns
 from tests.bench.feeds_of_bench import rss
 from tests.bench.fetching_origin import FEEDS_SERVED as FEEDS
+from tests.bench.fetching_origin import PAGE_HOSTS
 from tests.bench.reading import ROOM, peer_python
 
 URL = "https://news.example/feed"
@@ -89,7 +90,9 @@ def origin():
     """Give the ports of feeds and of pages, and the certificate of the latter."""
     with tempfile.TemporaryDirectory() as name:
         certificate, key = Path(name) / "certificate.pem", Path(name) / "key.pem"
-        wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+        wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=bench -addext subjectAltName=" + ",".join(
+            f"IP:{host}" for host in PAGE_HOSTS
+        )
         command = ["openssl", *wanted.split(), "-out", certificate, "-keyout", key]
         subprocess.run(command, check=True, capture_output=True)
         process = subprocess.Popen(
@@ -171,7 +174,7 @@ async def our_pages(port, certificate):
         pages = Pages(http, turns, robots, 1 << 22, 30.0)
 
         async def fetch(number):
-            url = f"https://localhost:{port}/{number}"
+            url = f"https://{PAGE_HOSTS[number % len(PAGE_HOSTS)]}:{port}/{number}"
             now = datetime.now(UTC)
             entry = EntryV1(article_id=article_id(url), site=site_of(url), url=url, origin="feed", discovered_at=now)
             return (await pages.get(entry)).body_bytes
@@ -197,7 +200,7 @@ async def plain_pages(port, certificate):
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE, ssl=context)) as session:
 
         async def fetch(number):
-            async with session.get(f"https://localhost:{port}/{number}") as got:
+            async with session.get(f"https://{PAGE_HOSTS[number % len(PAGE_HOSTS)]}:{port}/{number}") as got:
                 return len(await got.read())
 
         await each(fetch, range(AT_ONCE))

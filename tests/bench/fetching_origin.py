@@ -14,6 +14,8 @@ from tests.bench.feeds_of_bench import page, rss
 FEEDS = [rss(first=n) for n in range(10)]
 PAGE = gzip.compress(page(), 6)
 FEEDS_SERVED = 300
+PAGE_HOSTS = [f"127.0.0.{n + 1}" for n in range(8)]
+"""At most four connections go to one host, so one host would be the bottle's neck."""
 
 
 def head(status, *lines):
@@ -70,7 +72,9 @@ async def main():
     others = [f"127.0.{n // 250}.{n % 250 + 1}" for n in range(1, FEEDS_SERVED)]  # one address, one site
     await asyncio.start_server(feeds, others, port, backlog=64)
     secured = await asyncio.start_server(pages, "127.0.0.1", 0, ssl=context, backlog=512)
-    print(port, secured.sockets[0].getsockname()[1], flush=True)
+    secured_port = secured.sockets[0].getsockname()[1]
+    await asyncio.start_server(pages, PAGE_HOSTS[1:], secured_port, ssl=context, backlog=512)
+    print(port, secured_port, flush=True)
     await asyncio.to_thread(sys.stdin.read)
 
 
