@@ -32,7 +32,7 @@ _COVERED = 0.5
 _MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
 _SCARE_WORDS = 1
-_SPEECH_WORDS = 5
+_SPEECH_WORDS, _LONG_SPEECH_WORDS = 5, 8
 _SPEECH_ENDS = frozenset(".!?…,")
 
 
@@ -159,7 +159,7 @@ def is_speech(text: str, quote: Quoted) -> bool:
     return (
         len(inner.split()) >= _SPEECH_WORDS
         and (inner[-1:] in _SPEECH_ENDS or text[quote.end : quote.end + 1] in {".", ","})
-        and inner[:1].isupper()
+        and (inner[:1].isupper() or len(inner.split()) >= _LONG_SPEECH_WORDS)
     )
 
 

@@ -11,6 +11,7 @@ from services.extractor.quotes_rules import Ruled
 from services.extractor.statements_sharing import Draft
 
 _QUOTE_ENDS = frozenset(",.!?…")
+_SENTENCE_ENDS = frozenset(".!?…")
 _LEAST_QUOTE = 25
 
 
@@ -18,7 +19,7 @@ def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: 
     """Drop words that trail a whole quote, and give back a quote that has a cue of its own."""
     own = {piece: rule.cue for rule in ruled if rule.rule == "cue-before" for piece in quotes[rule.number].pieces}
     pieces = {piece for quote in quotes for piece in quote.pieces}
-    return [_without_foreign(_without_trailing(text, pieces, draft), own) for draft in drafts]
+    return [_without_earlier(text, _without_foreign(_without_trailing(text, pieces, draft), own)) for draft in drafts]
 
 
 def _without_trailing(text: str, quoted: set[Span], draft: Draft) -> Draft:
@@ -33,6 +34,21 @@ def _without_trailing(text: str, quoted: set[Span], draft: Draft) -> Draft:
         return draft
     kept = tuple(span for span in draft.content if any(start < span[1] and span[0] < end for start, end in quoted))
     return replace(draft, content=kept) if kept else draft
+
+
+def _without_earlier(text: str, draft: Draft) -> Draft:
+    """Drop a finished quote before a cue that leads in the next one (“… is over.” He adds, “It is late.”)."""
+    if len(draft.content) == 1 or not draft.cue or not draft.source:
+        return draft
+    (_, end), opens = draft.content[0], min(draft.source[0][0], draft.cue[0][0])
+    later = tuple(span for span in draft.content if span[0] >= draft.cue[-1][1])
+    ended = (
+        text[:end].rstrip("”\"'’")[-1:] in _SENTENCE_ENDS
+        and not text[end:opens].strip()
+        and text[opens : opens + 1].isupper()
+    )
+    leads = text[draft.cue[-1][1] : later[0][0]].strip() in {",", ":"} if later else False
+    return replace(draft, content=later) if ended and leads and opens >= end else draft
 
 
 def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
