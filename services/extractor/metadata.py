@@ -20,7 +20,7 @@ from services.extractor.outline import Outline
 from services.extractor.published import FUTURE, Dates, dates
 from services.extractor.publishers.registry import Rules, rules_for
 from services.extractor.publishers.selecting import text_at
-from services.extractor.titles import title
+from services.extractor.titles import SITE_NAME_METAS, title
 
 VERSION = "metadata-2"
 MAX_TAGS = 30
@@ -53,7 +53,7 @@ class Metadata:
 def metadata(page: Outline, url: str, now: datetime) -> Metadata:
     """Return what the page declares about its article."""
     said, kinds = declared(page.scripts)
-    site_name = page.meta("og:site_name", "application-name", "apple-mobile-web-app-title") or said.site_name
+    site_name = page.meta(*SITE_NAME_METAS) or said.site_name
     names, authors_from = written_by(page, said, site_name)
     headline, headline_from = title(page, said, site_name)
     rules = rules_for(url, now.date())

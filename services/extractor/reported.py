@@ -23,7 +23,7 @@ _TRIMMED = frozenset([",", ";", ":", "—", "–", "--", "-"])
 _SAME = 0.75
 _LONGEST_CUE = 6
 _STRETCH = 400
-_LEAST_MARGIN = -2.1
+_LEAST_MARGIN = -2.2
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6

@@ -27,6 +27,7 @@ _SEPARABLE = {
     "kündigte": ("an",), "kündigt": ("an",), "sagte": ("voraus", "zu", "ab"), "räumte": ("ein",), "gab": ("zu", "bekannt"), "mahnte": ("an",),
     "rief": ("auf",),
 }  # fmt: skip
+_WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero und aber sowie et mais и но".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
@@ -131,9 +132,11 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
         end = _clause_end(strip, places[number + 1 :], last, language)
-        opening = _content_start(strip, cue, end, language, table[strip.lows[cue]])
+        low = strip.lows[cue]
+        opening = _content_start(strip, cue, end, language, table[low])
         if opening is None and language == "de" and strip.words[end - 1] in _SEPARABLE.get(strip.lows[cue], ()):
             opening, end = cue + 1, end - 1
+            low = _WHOLE.get(strip.lows[end], low)
         if opening is None:
             continue
         own = None if coordinated else subject_source(strip, first, cue) or inverted_source(strip, cue + 1, opening)
@@ -146,7 +149,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
                 ((strip.starts[opening], strip.ends[end - 1]),),
                 (source,) if source else (),
                 ((strip.starts[cue], strip.ends[cue]),),
-                strip.lows[cue],
+                low,
                 "clause",
             )
         )

@@ -113,7 +113,7 @@ def _organisation(room: Room, first: int, last: int) -> Found:
         if mention.entry is None and mention.name.lower() in BODIES:
             continue  # das Ministerium: a noun, though it wears a capital
         if mention.first == first and mention.last == last and mention.entry is None and " " not in mention.name:
-            state = place_government(mention, room.states)
+            state = place_government(mention.name, room.states)
             if state is not None:
                 return state, None
         if mention.last < last and reading.lows[mention.last] in _POSSESSIVE:
@@ -153,7 +153,9 @@ def _government(room: Room, first: int, last: int) -> Found:
         first += 1
     for mention in room.within(first, last):
         if mention.first == first and mention.last == last:
-            speaker = metonym(mention) or (place_government(mention, room.states) if mention.entry is None else None)
+            speaker = metonym(mention) or (
+                place_government(mention.name, room.states) if mention.entry is None else None
+            )
             if speaker is not None:
                 return speaker, None
     return None

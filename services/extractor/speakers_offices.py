@@ -81,9 +81,9 @@ def without_the(name: str) -> str:
     return rest if head.lower() in {"the", "la", "el", "der", "die", "das"} and rest else name
 
 
-def place_government(mention: Mention, states: frozenset[str]) -> Speaker | None:
+def place_government(name: str, states: frozenset[str]) -> Speaker | None:
     """Return the government of a place that no table knows but that the text speaks of as a state."""
-    return organisation(f"Government of {mention.name}") if mention.name in states else None
+    return organisation(f"Government of {name}") if name in states else None
 
 
 def states_of(reading: Reading) -> frozenset[str]:

@@ -6,11 +6,12 @@ import re
 from html import unescape
 
 from services.extractor.hints import BIT
-from services.extractor.json_ld import Declared
+from services.extractor.json_ld import Declared, declared
 from services.extractor.outline import Outline
 
 _MARKS = re.compile(r"\s+[|•·»«—–]\s*|\s*[|•»]\s+|\s+-{1,2}\s+|\s+:{1,2}\s+")
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["cookie"]
+SITE_NAME_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 MIN_CHARS = 4
 BODY_ELEMENTS = 5
 MAX_HEADINGS = 50
@@ -21,9 +22,9 @@ NEAR = 0.5
 def title(page: Outline, said: Declared, site_name: str) -> tuple[str, str]:
     """Return the headline and where it was read: the h1 that the head confirms, else what the head says without the site's name."""
     social = unescape(page.meta("og:title", "twitter:title", "parsely-title", "dc.title", "title", "headline"))
-    declared = [text for text in (said.title, social, page.title) if text]
+    heads = [text for text in (said.title, social, page.title) if text]
     headings = _headings(page)
-    if agreed := _best(headings, declared):
+    if agreed := _best(headings, heads):
         return agreed, "h1"
     long = [text for text in headings if len(_words(text)) >= HEADLINE_WORDS and _words(text) != _words(site_name)]
     if len(long) == 1:
@@ -36,8 +37,9 @@ def title(page: Outline, said: Declared, site_name: str) -> tuple[str, str]:
 
 
 def page_title(page: Outline) -> str:
-    """Return the headline as the page alone tells it, without its structured data: what the block model compares blocks with."""
-    return title(page, Declared(), "")[0]
+    """Return the headline of a page: what the block model compares blocks with, in training as in the product."""
+    said, _ = declared(page.scripts)
+    return title(page, said, page.meta(*SITE_NAME_METAS) or said.site_name)[0]
 
 
 def _best(headings: list[str], declared: list[str]) -> str:
