@@ -12,7 +12,9 @@ ROOMS_SHOWN_ONE_BY_ONE = ("schemas", "services", "services/chassis", "deploy", "
 
 
 def test_make_help_lists_every_verb():
-    shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert [line.split()[0] for line in shown.splitlines()] == VERBS
 
 
