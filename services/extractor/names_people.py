@@ -76,10 +76,10 @@ def _known_person(
         same = [person for person in persons if person.id == mention.entry.id]
         if same:
             return same[0]
-    for person in persons:
+    sharing = by_surname.get(_surname(mention.name), [])
+    for person in sharing:
         if person.name.casefold() == folded:
             return person
-    sharing = by_surname.get(_surname(mention.name), [])
     if len(words) > 1:
         first = words[0].casefold()
         longer = [

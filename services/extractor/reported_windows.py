@@ -93,8 +93,8 @@ def _sentences(reading: Reading, words: list[str], starts: list[int], block: lis
     return numbers
 
 
-def windows_of(strip: Strip, is_cue: Callable[[int], bool]) -> list[Window]:
-    """Return a window around each place that may be a cue: its sentence, and the quotes that touch it."""
+def windows_of(strip: Strip, is_cue: Callable[[int], bool], reach: int = _REACH) -> list[Window]:
+    """Return a window around each place that may be a cue: its sentence and the quotes that touch it, `reach` words to either side at most."""
     size = len(strip.words)
     edges = [place for place in range(size) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]] + [
         size
@@ -104,7 +104,7 @@ def windows_of(strip: Strip, is_cue: Callable[[int], bool]) -> list[Window]:
         cues = [place for place in range(first, last) if is_cue(place)]
         if cues:
             left, right = _widened(strip, first, last, size)
-            found += [Window(max(left, cue - _REACH), min(right, cue + _REACH), cue) for cue in cues]
+            found += [Window(max(left, cue - reach), min(right, cue + reach), cue) for cue in cues]
     return found
 
 

@@ -151,6 +151,9 @@ def _government(room: Room, first: int, last: int) -> Found:
     """Moscow, Germany: a government, when the whole source is that name."""
     while first < last and room.reading.lows[first] in THE:
         first += 1
+    state = place_government(room.reading.words[first], room.states) if last - first == 1 else None
+    if state is not None:
+        return state, None
     for mention in room.within(first, last):
         if mention.first == first and mention.last == last:
             speaker = metonym(mention) or (

@@ -33,6 +33,7 @@ LABELS = ["O", "V", "BS", "IS", "BC", "IC"]
 SIZE = 1 << 21
 GATE_SIZE = 1 << 18
 _KEPT_WEIGHT = 0.02
+_REACH = 48  # words to either side of a cue: more than reading looks at, which costs time and finds no more
 _KNOWN_COUNT = 4
 
 
@@ -140,7 +141,7 @@ def labelled(document: Document) -> tuple[list[Window], list[list[str]]]:
     steps = reported_cues.cue_steps(strip)
     windows = [
         window
-        for window in windows_of(strip, lambda place: bool(steps[place] >= reported_cues.CANDIDATE_STEP))
+        for window in windows_of(strip, lambda place: bool(steps[place] >= reported_cues.CANDIDATE_STEP), _REACH)
         if window.cue in by_head or window.cue not in skipped
     ]
     return windows, [_labels(window, by_head.get(window.cue)) for window in windows]
