@@ -94,9 +94,14 @@ FATES: tuple[Panel, ...] = (
         Query(ranking(EVENTS, "reason, stage", 'fate="dead"'), "{{stage}}: {{reason}}"),
     ),
     graph(
-        About("Tried again", "Further tries after a passing fault, and events handed to another replica.", "eps"),
+        About(
+            "Tried again",
+            "Further tries after a passing fault, events handed to another replica, events read again because they had not arrived.",
+            "eps",
+        ),
         Query(rate("onrecord_retries_total", "stage, reason", rare=True), "{{stage}} {{reason}}"),
         Query(rate("onrecord_events_abandoned_total", "stage", rare=True), "{{stage}} abandoned"),
+        Query(rate("onrecord_rereads_total", "stage", rare=True), "{{stage}} read again"),
     ),
 )
 

@@ -20,7 +20,7 @@ from schemas.streams import Stream
 from services.chassis import conveyor, metrics
 from services.chassis.conveyor import AnyLine
 from services.chassis.health import health_routes, serve
-from services.chassis.kafka import Outlet, create_streams, partition_of, wait_for_broker
+from services.chassis.kafka import Outlet, create_streams, wait_for_broker
 from services.chassis.line import DeliveredHandler, Handler, Line, Stage, TombstoneHandler
 from services.chassis.logs import configure_logs, logger
 from services.chassis.post import origin, post
@@ -48,11 +48,13 @@ class ServiceApp:
         self._openers: list[Work] = []
         self._closers: list[Work] = []
         self._background: list[Work] = []
+        self._handers_over: list[Work] = []
         self._failure: BaseException | None = None
         self._over = asyncio.Event()
         self._producing = False
         self.belt.drain = self._drain
         self.belt.forget = self._forget
+        self.belt.begin = self._begin
 
     # What a service declares
 
@@ -77,6 +79,11 @@ class ServiceApp:
         self._background.append(work)
         return work
 
+    def on_hand_over(self, work: H) -> H:
+        """Run before partitions go to somebody else, after the stages are drained: end what the new owner must not find under way."""
+        self._handers_over.append(work)
+        return work
+
     # What a service may ask and do
 
     async def emit(self, stream: Stream[E], event: E, stage: str) -> None:
@@ -90,10 +97,6 @@ class ServiceApp:
             return {place.partition for place in self.belt.consumer.assignment() if place.topic == stream_name}
         except Exception:  # noqa: BLE001 - before the consumer has started there is none
             return set()
-
-    def owns(self, stream: Stream[Any], key: str) -> bool:
-        """Return whether the events of this key come to this process."""
-        return partition_of(key.encode(), stream.partitions) in self.partitions(stream.name)
 
     def fail(self, error: BaseException) -> None:
         """End the service, unacknowledged; whoever started it starts it again."""
@@ -145,6 +148,7 @@ class ServiceApp:
             self._keep(
                 conveyor.keep_committing(self.belt, list(self.lines.values()), settings.commit_interval_seconds)
             ),
+            self._keep(conveyor.keep_looking(self.belt, list(self.lines.values()))),
             *(self._keep(self._when_assigned(work)) for work in self._background),
         ]
         stack.push_async_callback(_cancel, tasks)
@@ -188,10 +192,17 @@ class ServiceApp:
         await asyncio.gather(*(line.drain(within) for line in self.lines.values()))
         for line in self.lines.values():
             await conveyor.commit(self.belt, line)
+        for work in self._handers_over:
+            await work()
 
     def _forget(self) -> None:
         for line in self.lines.values():
             line.forget()
+
+    def _begin(self, stream_name: str, partition: int, offset: int) -> None:
+        for line in self.lines.values():
+            if line.stage.source.name == stream_name:
+                line.sequence.begin(partition, offset, time.monotonic())
 
     async def _stop_belt(self) -> None:
         with suppress(TimeoutError):

@@ -1,14 +1,17 @@
 """Faust, held so that nothing is lost: it delivers, the lines acknowledge.
 
 Faust's own acknowledgement is off for our streams (`acks=False`). It acknowledges what it skips at a rebalance, what escapes an agent, and what
-lies behind a gap; each of these loses events. Offsets are committed by us instead, from each line's ledger.
+lies behind a gap; each of these loses events. Offsets are committed by us instead, from each line's ledger. And what arrives is compared with what
+should arrive (`sequence.py`): Faust empties its queues when partitions move, now and then of an event that it has already moved past.
 """
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import faust
@@ -18,16 +21,34 @@ from faust.transport.drivers import aiokafka
 from faust.types import TP
 from mode.supervisors import CrashingSupervisor
 
+from services.chassis import metrics
 from services.chassis.envelope import Incoming
 from services.chassis.kafka import LARGEST_MESSAGE_BYTES, ssl_context
 from services.chassis.line import Line
+from services.chassis.logs import logger
+from services.chassis.sequence import Step
 from services.chassis.settings import ChassisSettings
 
 AnyLine = Line[Any, Any]
 
+log = logger(__name__)
+
+_LOOK_SECONDS = 1.0
+
 
 class _Consumer(aiokafka.Consumer):
-    """Faust's consumer, which can go back to the start of a partition of which nothing was ever acknowledged."""
+    """Faust's consumer, which can go back: to what was lost on the way, or to the start where nothing was ever acknowledged."""
+
+    app: Conveyor
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._read_offset: MutableMapping[TP, int | None] = _NoMemory()
+
+    async def go_back(self, place: TP, offset: int) -> None:
+        """Read a partition again from `offset` on. One that has gone meanwhile is read by whoever has it now."""
+        with suppress(IllegalStateError):
+            await self.seek_wait({place: offset})
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek every partition of ours to its committed offset, or to its oldest event where there is none.
@@ -37,14 +58,31 @@ class _Consumer(aiokafka.Consumer):
         """
         try:
             committed: Mapping[TP, int] = await super().seek_to_committed()
+            starts = dict(committed)
             if untouched := [place for place, offset in committed.items() if not offset]:
-                await self.seek_wait(await self.earliest_offsets(*untouched))
+                starts |= await self.earliest_offsets(*untouched)
+                await self.seek_wait({place: starts[place] for place in untouched})
         except IllegalStateError:  # the partitions have moved again meanwhile: another seek follows
             raise
         except (KafkaError, TimeoutError) as error:  # Faust logs it and reads on from the wrong place
             await self.crash(error)
             raise
+        for place, offset in starts.items():
+            self.app.begin(place.topic, place.partition, offset)
         return committed
+
+
+class _NoMemory(dict[TP, int | None]):
+    """Faust's memory of what it has read, which is none: it drops what it believes to have read, and believes so of what it has lost."""
+
+    def __missing__(self, _: TP) -> None:
+        return None
+
+    def __setitem__(self, _: TP, __: object) -> None:
+        """Forget."""
+
+    def update(self, *_: object, **__: object) -> None:
+        """Forget."""
 
 
 class _Transport(aiokafka.Transport):
@@ -56,6 +94,8 @@ class Conveyor(faust.App):
 
     drain: Callable[[], Awaitable[None]]
     forget: Callable[[], None]
+    begin: Callable[[str, int, int], None]
+    """Hears where reading starts: stream, partition, offset."""
 
     def _new_transport(self) -> Any:
         return _Transport(self.conf.broker_consumer, self)
@@ -111,9 +151,41 @@ def attach(belt: Conveyor, line: AnyLine) -> None:
 
     async def agent(events: Any) -> None:
         async for event in events.noack().events():
-            await line.take(_incoming(event.message))
+            if await _is_next(belt, line, event.message):
+                await line.take(_incoming(event.message))
 
     belt.agent(channel, name=line.stage.name, concurrency=1)(agent)
+
+
+async def _is_next(belt: Conveyor, line: AnyLine, message: Any) -> bool:
+    """Return whether this is the event to take; go back where it is not."""
+    step = line.sequence.step(message.partition, message.offset, time.monotonic())
+    if step is Step.GO_BACK:
+        await _go_back(belt, line, message.partition)
+    return step is Step.TAKE
+
+
+async def _go_back(belt: Conveyor, line: AnyLine, partition: int) -> None:
+    wanted = line.sequence.wanted(partition)
+    log.info("an event has not arrived, it is read again", stage=line.stage.name, partition=partition, offset=wanted)
+    metrics.REREADS.labels(line.stage.name).inc()
+    consumer: Any = belt.consumer
+    await consumer.go_back(TP(line.stage.source.name, partition), wanted)
+
+
+async def keep_looking(belt: Conveyor, lines: list[AnyLine]) -> None:
+    """Go back for events that are on the stream and do not come: what was lost behind them nobody would miss."""
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        for line in lines:
+            if belt.rebalancing or line.is_full:
+                continue
+            stream = line.stage.source.name
+            ours = [place for place in belt.consumer.assignment() if place.topic == stream]
+            with suppress(IllegalStateError):  # a partition that has gone meanwhile
+                ends = {place.partition: belt.consumer.highwater(place) or 0 for place in ours}
+                for partition in line.sequence.overdue(ends, time.monotonic()):
+                    await _go_back(belt, line, partition)
 
 
 def _incoming(message: Any) -> Incoming:

@@ -24,6 +24,7 @@ from services.chassis.ledger import Ledger
 from services.chassis.logs import bind_event, logger
 from services.chassis.outcome import BUG, Retry, Skip, verdict_on
 from services.chassis.post import EventTooLarge, Sender, origin, post
+from services.chassis.sequence import Sequence
 from services.chassis.settings import ChassisSettings
 
 E = TypeVar("E", bound=Event)
@@ -64,6 +65,7 @@ class Line(Generic[E, F]):
     ) -> None:
         self.stage = stage
         self.ledger = Ledger()
+        self.sequence = Sequence(stage.source.compacted)
         self.brake = Brake(settings.brake_in_a_row, settings.brake_ratio, settings.brake_window)
         self.finished_at = time.monotonic()
         self.waiting = 0
@@ -80,6 +82,11 @@ class Line(Generic[E, F]):
         self._last_taken_timestamp = 0.0
         for gauge in (metrics.IN_FLIGHT, metrics.BRAKE, metrics.LAG_EVENTS, metrics.LAG_SECONDS):
             gauge.labels(stage.name).set(0)
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether the window has no room for another event, or a brake is on."""
+        return self._room.locked() or self.brake.engaged
 
     async def take(self, message: Incoming) -> None:
         """Take one event into flight. Call in the order of the stream; a brake that is engaged holds the call.
@@ -253,6 +260,7 @@ class Line(Generic[E, F]):
         self._abandon()
         self._times_forgotten += 1
         self.ledger.forget_all()
+        self.sequence.forget()
 
     def _abandon(self) -> tuple[asyncio.Task[Verdict], ...]:
         """Cancel what is in flight and never acknowledge it, however it ends: the same offset may be in flight again by then."""

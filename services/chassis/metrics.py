@@ -20,6 +20,11 @@ ABANDONED = Counter(
     "Events that a stage let go unfinished because their partition moved; whoever owns it now receives them again.",
     ["stage"],
 )
+REREADS = Counter(
+    "onrecord_rereads_total",
+    "Times that a stage went back on its stream for an event that had not arrived.",
+    ["stage"],
+)
 IN_FLIGHT = Gauge("onrecord_events_in_flight", "Events that a stage has taken and not finished.", ["stage"])
 OUTPUTS = Counter(
     "onrecord_outputs_total", "Events that a stage delivered, confirmed by the broker.", ["stage", "stream"]

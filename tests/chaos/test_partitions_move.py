@@ -132,6 +132,19 @@ def test_the_first_events_of_a_group_that_arrive_while_a_replica_joins_are_not_d
     assert account(cluster).out == 800
 
 
+def test_what_is_lost_between_consumer_and_stage_is_read_again_even_when_nothing_follows(cluster):
+    relay = cluster.service("tests.chaos.faulty_relay", RELAY_FAULT="queue_loses").start()
+    wait_until(lambda: relay.get("/readyz")[0] == 200)
+    cluster.send(streams.ENTRIES, entries(1))
+    wait_until(settled(cluster))
+    assert done(relay) == relay.metric("onrecord_rereads_total") == 1
+    cluster.send(streams.ENTRIES, entries(400, "late"))
+    wait_until(settled(cluster))
+    result = account(cluster)
+    assert (result.out, result.duplicates) == (401, 0)
+    assert relay.metric("onrecord_rereads_total") >= 8
+
+
 @pytest.mark.parametrize("fault", ["sequence_gap", "consumer_thread_dies", "commit_is_refused", "coordinator_fails"])
 def test_a_client_that_fails_for_good_ends_the_process_and_nothing_is_lost(cluster, fault):
     cluster.send(streams.ENTRIES, entries(600))
