@@ -33,8 +33,13 @@ class Event(Part):
 
     @property
     def key(self) -> str:
-        """What Kafka partitions by: all events of one key keep their order."""
+        """What the event is about: all events of one key keep their order, and a compacted stream keeps the last."""
         raise NotImplementedError
+
+    @property
+    def placed_by(self) -> str:
+        """What the partition is chosen by: the key, unless events of several keys belong with one owner."""
+        return self.key
 
     @property
     def subject(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.event import Event, Instant
+from schemas.identity import site_of
 
 
 class FeedV1(Event):
@@ -17,6 +18,11 @@ class FeedV1(Event):
     @property
     def key(self) -> str:
         return self.id
+
+    @property
+    def placed_by(self) -> str:
+        """The site, as for entries: who polls a feed also fetches its site's pages. Raise `BadUrl`."""
+        return site_of(self.url)
 
     @property
     def subject(self) -> str:

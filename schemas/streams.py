@@ -46,7 +46,7 @@ FEEDS = Stream(
     "onrecord.feeds.v1",
     FeedV1,
     "feed id",
-    "a subscription; a tombstone removes it",
+    "a subscription; a tombstone removes it; partitioned by the site of its address, as entries are",
     ("cli", "monitor"),
     ("fetcher",),
     None,

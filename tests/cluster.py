@@ -26,7 +26,7 @@ from schemas.streams import Stream
 from services.chassis.envelope import Headers, Incoming
 from services.chassis.kafka import Outlet, admin, create_streams, reader
 from services.chassis.playback import places_of, play
-from services.chassis.post import origin, post
+from services.chassis.post import origin, post, retract
 from services.chassis.settings import KafkaSettings
 
 T = TypeVar("T")
@@ -128,6 +128,14 @@ class Cluster:
             async with Outlet(self.settings, "test") as outlet:
                 for confirmation in [await post(outlet, stream, event, origin("test", "test")) for event in events]:
                     await confirmation
+
+        self.ask(work())
+
+    def retract(self, stream: Stream[Any], events: Iterable[Event]) -> None:
+        async def work() -> None:
+            async with Outlet(self.settings, "test") as outlet:
+                for event in events:
+                    await (await retract(outlet, stream, event))
 
         self.ask(work())
 

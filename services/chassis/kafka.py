@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError, for_code
-from aiokafka.partitioner import DefaultPartitioner
 
 from schemas import streams
 from schemas.streams import Stream
@@ -188,13 +187,6 @@ class _Confirmation:
             return (yield from self._answer.__await__())
         except MessageSizeTooLargeError as error:
             raise EventTooLarge(str(error)) from error
-
-
-def partition_of(key: bytes, partitions: int) -> int:
-    """Return the partition that Kafka's default partitioner (murmur2) gives a key."""
-    numbers = list(range(partitions))
-    chosen: int = DefaultPartitioner()(key, numbers, numbers)
-    return chosen
 
 
 def reader(settings: KafkaSettings, **options: Any) -> AIOKafkaConsumer:

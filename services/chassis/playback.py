@@ -8,7 +8,8 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from services.chassis.envelope import Incoming
-from services.chassis.kafka import admin, partition_of, reader
+from services.chassis.kafka import admin, reader
+from services.chassis.post import partition_of
 from services.chassis.settings import KafkaSettings
 
 _PATIENCE_MS = 500

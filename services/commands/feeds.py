@@ -15,7 +15,7 @@ from schemas.feed import FeedV1
 from schemas.identity import BadUrl, article_id, canonical_url, feed_id, site_of
 from services.chassis.kafka import Outlet, create_streams
 from services.chassis.playback import NoSuchStream, play
-from services.chassis.post import origin, post
+from services.chassis.post import origin, post, retract
 from services.chassis.settings import KafkaSettings
 from services.commands.cluster import ask, cluster, fail
 from services.commands.terminal import one_line, out
@@ -45,7 +45,7 @@ def remove(urls: Annotated[list[str], typer.Argument(help="addresses or ids of f
     missing = [url for url, number in zip(urls, ids, strict=True) if number not in known]
     if missing:
         fail(f"Not watched: {', '.join(missing)}. `onrecord feeds list` shows what is.")
-    ask(_send(settings, [(number, None) for number in ids]), settings)
+    ask(_remove(settings, [known[number] for number in ids]), settings)
     out.print(f"removed {len(ids)}")
 
 
@@ -143,7 +143,10 @@ def subscribe(feeds: list[FeedV1], settings: KafkaSettings) -> None:
 
 async def send_feeds(settings: KafkaSettings, feeds: list[FeedV1]) -> None:
     """Put subscriptions on their stream, from within an event loop."""
-    await _send(settings, [(feed.id, feed) for feed in feeds])
+    await create_streams(settings)
+    async with Outlet(settings, "onrecord-cli") as outlet:
+        for feed in feeds:
+            await (await post(outlet, streams.FEEDS, feed, origin("cli", "feeds")))
 
 
 async def subscriptions(settings: KafkaSettings) -> dict[str, FeedV1]:
@@ -173,14 +176,10 @@ def _entry(url: str) -> EntryV1:
     )
 
 
-async def _send(settings: KafkaSettings, changes: list[tuple[str, FeedV1 | None]]) -> None:
-    await create_streams(settings)
+async def _remove(settings: KafkaSettings, feeds: list[FeedV1]) -> None:
     async with Outlet(settings, "onrecord-cli") as outlet:
-        for key, feed in changes:
-            if feed is None:
-                await (await outlet.send(streams.FEEDS.name, key.encode(), None))
-            else:
-                await (await post(outlet, streams.FEEDS, feed, origin("cli", "feeds")))
+        for feed in feeds:
+            await (await retract(outlet, streams.FEEDS, feed))
 
 
 async def _submit(settings: KafkaSettings, entries: list[EntryV1]) -> None:

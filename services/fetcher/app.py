@@ -66,6 +66,7 @@ async def open_all() -> None:
     opened.stack = stack = AsyncExitStack()
     http = await stack.enter_async_context(Http(settings.user_agent, networks(settings.allowed_networks)))
     opened.turns = turns = Turns(settings.manners)
+    turns.hand_over()
     robots = RobotsCache(http, turns, settings.user_agent, settings.fetcher_robots_cache_seconds)
     pages = Pages(http, turns, robots, settings.fetcher_page_max_bytes, settings.fetcher_deadline_seconds)
     opened.frontier = Frontier(pages, fetched, waiting, plan_of(settings.fetcher_revisit_seconds))
@@ -91,6 +92,13 @@ async def open_all() -> None:
         settings.fetcher_polls_at_once,
     )
     stack.push_async_callback(opened.watch.close)
+
+
+@app.on_hand_over
+async def hand_over() -> None:
+    """Partitions are about to move: no poll may be under way when another replica takes these sites over."""
+    await opened.watch.hand_over()
+    opened.turns.hand_over()
 
 
 @app.on_close

@@ -26,7 +26,7 @@ class Manners:
 
 @dataclass(frozen=True)
 class SiteState:
-    """What is known of a site. The first request may go at once. Counts feed the politeness ledger."""
+    """What is known of a site. Counts feed the politeness ledger."""
 
     delay_seconds: float
     next_request_at: float = 0.0

@@ -13,7 +13,8 @@ from aiokafka.admin import NewTopic
 
 from schemas.streams import Stream
 from services.chassis.app import ServiceApp
-from services.chassis.kafka import admin, partition_of
+from services.chassis.kafka import admin
+from services.chassis.post import partition_of
 from services.chassis.settings import KafkaSettings
 
 _COMPACT_SOON = {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.2", "segment.ms": str(6 * 3600 * 1000)}

@@ -42,6 +42,7 @@ class Turns:
         self._decisions: dict[str, str] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
+        self._asked: set[str] | None = None
 
     def state(self, site: str) -> SiteState:
         """Return what is known of a site: the page of its politeness ledger."""
@@ -69,6 +70,10 @@ class Turns:
         """Count the bytes that a 304 spared the site and us."""
         state = self.state(site)
         self._keep(site, replace(state, bytes_saved=state.bytes_saved + size))
+
+    def hand_over(self) -> None:
+        """Sites may change hands: from now on each is asked first after a full pause, for another replica may just have asked."""
+        self._asked = set()
 
     async def fetch(self, http: Http, request: Request, site: str, kind: str) -> Answer:
         """Fetch at the site's turn; raise `FetchFailed`, `SiteRests` among them. `kind` is a bounded label: feed, page, robots or hub."""
@@ -102,6 +107,9 @@ class Turns:
 
     async def _pause(self, site: str) -> None:
         seconds = wait_seconds(self.state(site), time.time())
+        if self._asked is not None and site not in self._asked:
+            self._asked.add(site)
+            seconds = max(seconds, self._manners.least_delay_seconds)
         if seconds > _PATIENCE_SECONDS:
             raise SiteRests(seconds)
         metrics.SITE_DELAY_SECONDS.observe(seconds)
@@ -118,7 +126,10 @@ class Turns:
         self._sites[site] = state
         self._sites.move_to_end(site)
         if len(self._sites) > _MOST_SITES:
-            self._decisions.pop(self._sites.popitem(last=False)[0], None)
+            forgotten = self._sites.popitem(last=False)[0]
+            self._decisions.pop(forgotten, None)
+            if self._asked:
+                self._asked.discard(forgotten)
         metrics.SITES.set(len(self._sites))
 
 

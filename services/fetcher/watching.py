@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Callable
 
 from schemas.feed import FeedV1
-from schemas.identity import site_of
+from schemas.identity import BadUrl, site_of
 from services.chassis.logs import logger
+from services.chassis.outcome import Poison
 from services.fetcher import metrics
 from services.fetcher.feed_state import FeedState, Health
 from services.fetcher.poller import Poller
@@ -54,30 +55,36 @@ class Watch:
         self._wake = asyncio.Event()
 
     async def keep(self, feed: FeedV1) -> None:
-        """Take a subscription in, or its new title and tags."""
+        """Take a subscription in, or its new title and tags. Raise `Poison` when its address is none."""
+        try:
+            site = feed.placed_by
+        except BadUrl as error:
+            raise Poison("bad_url", str(error)) from error
         known = self._subscriptions.get(feed.id)
-        await (await self._subscriptions.put(feed.id, feed.to_bytes(), feed.id))
+        await (await self._subscriptions.put(feed.id, feed.to_bytes(), site))
         if known is None or FeedV1.from_bytes(known).url != feed.url or self._state(feed).health == "gone":
-            await self._states.put(feed.id, None, feed.id)
+            await self._states.put(feed.id, None, site)
             self._schedule.put(feed.id, time.time())
             self._wake.set()
 
     async def drop(self, feed_id: str) -> None:
         """Watch a feed no longer."""
         self._schedule.drop(feed_id)
-        await self._subscriptions.put(feed_id, None, feed_id)
-        await self._states.put(feed_id, None, feed_id)
+        if raw := self._subscriptions.get(feed_id):
+            site = FeedV1.from_bytes(raw).placed_by
+            await self._subscriptions.put(feed_id, None, site)
+            await self._states.put(feed_id, None, site)
 
     async def hear(self, feed_id: str, heard: Heard) -> None:
         """Note what a WebSub hub said. Of a feed that is not ours there is nothing to note: its owner polls it."""
-        raw = self._subscriptions.get(feed_id)
-        if raw is None or self._subscriptions.partition(feed_id) not in self._owned():
+        feed = self._ours_to_watch(feed_id)
+        if feed is None:
             return
         if feed_id in self._heard:
             self._heard[feed_id].append(heard)  # a poll is under way, and will store this with what it learns itself
             return
-        state = with_heard(self._state(FeedV1.from_bytes(raw)), heard)
-        await self._states.put(feed_id, state.to_bytes(), feed_id)
+        state = with_heard(self._state(feed), heard)
+        await self._states.put(feed_id, state.to_bytes(), feed.placed_by)
 
     async def run(self) -> None:
         """Poll what is due, for ever. A poll that fails in a way nobody foresaw ends this, and so the service."""
@@ -95,6 +102,11 @@ class Watch:
         for task in self._polls.values():
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
+
+    async def hand_over(self) -> None:
+        """Stop polling before partitions go to somebody else, who asks these sites next; what is still ours then is scheduled anew."""
+        self._ours = frozenset()
+        await self.close()
 
     async def _begin_or_queue(self, feed_id: str) -> None:
         """One poll a site: feeds of a slow site wait for each other, and take the room of nobody else."""
@@ -140,10 +152,9 @@ class Watch:
             return
 
     async def _poll(self, feed_id: str) -> None:
-        raw = self._subscriptions.get(feed_id)
-        if raw is None or self._subscriptions.partition(feed_id) not in self._owned():
+        feed = self._ours_to_watch(feed_id)
+        if feed is None:
             return
-        feed = FeedV1.from_bytes(raw)
         before = self._state(feed)
         self._heard[feed_id] = []
         try:
@@ -152,14 +163,20 @@ class Watch:
             told = self._heard.pop(feed_id)
         for heard in told:
             state = with_heard(state, heard)
-        if self._subscriptions.get(feed_id) is None or self._subscriptions.partition(feed_id) not in self._owned():
+        if self._ours_to_watch(feed_id) is None:
             return
         if state.health != before.health:
             log.info(
                 "a feed's health changed", feed=feed.url, health=state.health, was=before.health, why=state.health_why
             )
-        await self._states.put(feed_id, state.to_bytes(), feed_id)
+        await self._states.put(feed_id, state.to_bytes(), feed.placed_by)
         self._schedule.put(feed_id, state.next_poll_at, state.health)
+
+    def _ours_to_watch(self, feed_id: str) -> FeedV1 | None:
+        """Return the subscription when it is still there and its partition is ours at this moment."""
+        raw = self._subscriptions.get(feed_id)
+        feed = FeedV1.from_bytes(raw) if raw else None
+        return feed if feed and self._subscriptions.partition(feed.placed_by) in self._owned() else None
 
     def _state(self, feed: FeedV1) -> FeedState:
         raw = self._states.get(feed.id)

@@ -53,6 +53,13 @@ class ManySites:
             times[host].append(at)
         return min(b - a for row in times.values() for a, b in zip(sorted(row), sorted(row)[1:], strict=False))
 
+    def askers(self):
+        """Who has asked each site: the User-Agents by host."""
+        agents = defaultdict(set)
+        for _, host, _, headers in list(self.log):
+            agents[host].add(headers["User-Agent"])
+        return agents
+
     async def _serve(self):
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         application = web.Application()

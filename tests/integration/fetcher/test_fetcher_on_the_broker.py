@@ -19,9 +19,10 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 DELAY_SECONDS = 0.05
 
 
-def fetcher(cluster):
+def fetcher(cluster, contact="https://first.example"):
     return cluster.service(
         "services.fetcher",
+        ONRECORD_FETCHER_CONTACT=contact,
         ONRECORD_FETCHER_ALLOWED_NETWORKS="127.0.0.0/8",
         ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS=2,
         ONRECORD_FETCHER_INTERVAL_CEILING_SECONDS=2,
@@ -30,8 +31,12 @@ def fetcher(cluster):
 
 
 def subscribe(cluster, sites):
+    cluster.send(streams.FEEDS, feeds_of(sites))
+
+
+def feeds_of(sites):
     now = datetime.now(UTC)
-    cluster.send(streams.FEEDS, [FeedV1(id=feed_id(url), url=url, added_at=now) for url in sites.feeds()])
+    return [FeedV1(id=feed_id(url), url=url, added_at=now) for url in sites.feeds()]
 
 
 def pages(cluster):
@@ -58,6 +63,27 @@ def test_killed_in_the_middle_and_joined_by_a_replica_it_loses_nothing(cluster):
         assert second.terminate() < 20
 
 
+def test_a_site_belongs_to_one_replica_its_feeds_and_its_pages_alike(cluster):
+    with ManySites(sites=8, stories=120) as sites:
+        for contact in ("https://first.example", "https://second.example"):
+            fetcher(cluster, contact).start()
+        wait_until(lambda: all(each.get("/readyz")[0] == 200 for each in cluster.processes))
+        subscribe(cluster, sites)
+        hosts = [url.split("/")[2] for url in sites.feeds()]
+        wait_until(lambda: all(is_known(sites, host) for host in hosts), 90)
+        askers = sites.askers()
+        assert set(askers) == set(hosts)
+        assert all(len(agents) == 1 for agents in askers.values())
+        assert len(set.union(*askers.values())) == 2
+        assert sites.shortest_pause() > 0.8 * DELAY_SECONDS
+
+
+def is_known(sites, host):
+    """Whether a site's feed was polled more than once, and its pages fetched between."""
+    paths = [path for _, asked, path, _ in list(sites.log) if asked == host]
+    return paths.count("/feed") > 1 and len(set(paths)) > 3
+
+
 def test_after_a_restart_feeds_are_asked_with_their_validators_and_nothing_is_new(cluster):
     with ManySites(sites=2, stories=5) as sites:
         service = fetcher(cluster).start()
@@ -78,7 +104,7 @@ def test_a_removed_feed_is_asked_no_more(cluster):
         fetcher(cluster).start()
         subscribe(cluster, sites)
         wait_until(lambda: any(path == "/feed" for _, _, path, _ in sites.log))
-        cluster.send_raw(streams.FEEDS.name, (feed_id(sites.feeds()[0]).encode(), None))
+        cluster.retract(streams.FEEDS, feeds_of(sites))
         time.sleep(3)
         asked = len(sites.log)
         time.sleep(5)
