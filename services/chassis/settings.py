@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+S = TypeVar("S", bound=BaseSettings)
 
 
 def secrets_dir() -> str | None:
@@ -39,6 +41,22 @@ class KafkaSettings(BaseSettings):
     broker_wait_seconds: float = Field(
         120.0, gt=0, description="how long to wait for the broker at start before giving up"
     )
+
+
+class BadSettings(SystemExit):
+    """A variable has a value that cannot be: the process ends with one sentence for each."""
+
+
+def from_environment(kind: type[S]) -> S:
+    """Return the settings that the environment gives; raise `BadSettings`, which names the variables."""
+    try:
+        return kind()
+    except ValidationError as error:
+        faults = (
+            f"ONRECORD_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False)
+        )
+        raise BadSettings("\n".join(faults)) from error
 
 
 class ChassisSettings(KafkaSettings):

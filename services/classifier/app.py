@@ -9,11 +9,12 @@ from schemas.article import ArticleV1
 from schemas.record import RecordV1
 from services.chassis.app import make_app, stage
 from services.chassis.outcome import Poison
+from services.chassis.settings import from_environment
 from services.classifier import metrics
 from services.classifier.classify import classify, versions
 from services.classifier.settings import ClassifierSettings
 
-settings = ClassifierSettings()
+settings = from_environment(ClassifierSettings)
 app = make_app(settings)
 metrics.show_models(versions())
 

@@ -6,11 +6,12 @@ from schemas import streams
 from schemas.article import ArticleV1
 from schemas.page import PageV1
 from services.chassis.app import make_app, stage
+from services.chassis.settings import from_environment
 from services.extractor import metrics
 from services.extractor.settings import ExtractorSettings
 from services.extractor.workers import Workers
 
-settings = ExtractorSettings()
+settings = from_environment(ExtractorSettings)
 app = make_app(settings)
 workers = Workers(
     settings.extractor_workers,

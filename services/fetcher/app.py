@@ -10,6 +10,7 @@ from schemas.feed import FeedV1
 from schemas.page import PageV1
 from services.chassis.app import make_app, stage
 from services.chassis.logs import logger
+from services.chassis.settings import from_environment
 from services.fetcher import subscribing
 from services.fetcher.frontier import Frontier
 from services.fetcher.guard import networks
@@ -44,7 +45,7 @@ class _Open:
 
 
 log = logger(__name__)
-settings = FetcherSettings()
+settings = from_environment(FetcherSettings)
 app = make_app(settings)
 opened = _Open()
 

@@ -9,6 +9,7 @@ from schemas.entry import EntryV1
 from schemas.identity import article_id, site_of
 from schemas.page import PageV1
 from services.chassis.outcome import Retry, Skip
+from services.chassis.settings import from_environment
 from services.fetcher.guard import networks
 from services.fetcher.http import Http
 from services.fetcher.pages import Pages
@@ -27,7 +28,7 @@ def fetch_once(url: str, settings: FetcherSettings | None = None) -> PageV1:
         article_id=article_id(url), site=site_of(url), url=url, origin="submitted", discovered_at=datetime.now(UTC)
     )
     try:
-        return asyncio.run(_fetch(entry, settings or FetcherSettings()))
+        return asyncio.run(_fetch(entry, settings or from_environment(FetcherSettings)))
     except (Skip, Retry) as reason:
         raise FetchRefused(str(reason)) from reason
 

@@ -7,6 +7,7 @@ import sys
 
 from services.chassis.app import run
 from services.chassis.logs import configure_logs, logger
+from services.chassis.settings import from_environment
 from services.monitor.server import api_alone
 from services.monitor.settings import MonitorSettings
 
@@ -22,7 +23,7 @@ async def _serve_alone(settings: MonitorSettings) -> None:
 def main(arguments: list[str]) -> None:
     """Run until told to stop."""
     if arguments == ["--api-only"]:
-        settings = MonitorSettings()
+        settings = from_environment(MonitorSettings)
         configure_logs(settings.log_level, settings.log_format, settings.service)
         try:
             asyncio.run(_serve_alone(settings))

@@ -12,6 +12,7 @@ from schemas.record import RecordV1
 from schemas.skip import SkipV1
 from services.chassis.app import make_app, stage
 from services.chassis.logs import logger
+from services.chassis.settings import from_environment
 from services.monitor import metrics
 from services.monitor.committer import Committer
 from services.monitor.counting import count_record, count_skip
@@ -25,7 +26,7 @@ from services.monitor.writer import Stored
 RETENTION_EVERY_SECONDS = 600.0
 
 log = logger(__name__)
-settings = MonitorSettings()
+settings = from_environment(MonitorSettings)
 app = make_app(settings)
 
 
