@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemas.article import Article, DateV1, NameV1
 from schemas.event import Event, Instant, Part, Score, Span
+from schemas.sameness import SignatureV1
 from schemas.statement import StatementV1
 
 
@@ -33,6 +34,7 @@ class RecordV1(Event):
     dates: tuple[DateV1, ...] = ()
     topics: tuple[TopicV1, ...] = ()
     findings: tuple[FindingV1, ...] = ()
+    signature: SignatureV1 | None = None
     versions: dict[str, str] = {}
     recorded_at: Instant | None = None
 
