@@ -14,7 +14,7 @@ from services.monitor.statements import StoredStatement, UtteranceNote
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """One statement that gives the utterance. `family` is that of its article's text, `wording` a hash of the words that carry the content."""
+    """One statement that gives the utterance. `family` is that of its article's text, `wording` a hash of its words."""
 
     seq: int
     article_id: str

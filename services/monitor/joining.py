@@ -116,8 +116,8 @@ class Joining:
 
 
 def _repeats(one: Said, other: Said) -> bool:
-    """Say whether a statement has the very words of another of its utterance: one of them is enough to be found by."""
-    return one.wording == other.wording and one.speaker == other.speaker and same_utterance(one, other)
+    """Say whether a statement has the content words of another of its utterance: one of them is enough to be found by."""
+    return one.wording.stems == other.wording.stems and one.speaker == other.speaker and same_utterance(one, other)
 
 
 def _row(one: Said) -> dict[str, Any]:

@@ -202,7 +202,7 @@ utterances = Table(
     Column("seen_at", UtcInstant, nullable=False, comment="when the statement could first be read"),
     Column("said_on", String(10), comment="the day that the text itself gives"),
     Column("named", Boolean, nullable=False, comment="the text names the speaker, a person, at the statement"),
-    Column("wording", String(16), nullable=False, comment="hash of the words that carry the content"),
+    Column("wording", String(16), nullable=False, comment="hash of its words"),
     Index("utterances_by_id", "utterance", "seq"),
 )
 

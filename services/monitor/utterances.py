@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -37,7 +37,7 @@ TIERS = (
     Tier(1, frozenset({"equal"}), 1),
 )
 """Long wordings are nobody's twice; "we will win" is said again next month."""
-DISTINCT_WORDS = 8
+DISTINCT_WORDS: Mapping[Likeness, int] = {"equal": 6, "near": 8, "part": 8}
 """So many words in common are no coincidence: another speaker, or another day, is worth a finding."""
 _UNKNOWN_WORDS = 5
 _SAME_DAY = timedelta(days=1)
@@ -128,7 +128,7 @@ def same_utterance(one: Said, other: Said) -> bool:
         return True
     if related == "maybe" and (agreed.likeness == "part" or agreed.words < _UNKNOWN_WORDS):
         return False
-    if agreed.words < DISTINCT_WORDS and _days_differ(one, other):
+    if not _distinct(agreed) and _days_differ(one, other):
         return False
     return _near_enough(agreed, abs(one.seen_at - other.seen_at))
 
@@ -136,6 +136,10 @@ def same_utterance(one: Said, other: Said) -> bool:
 def _near_enough(agreed: Alike, apart: timedelta) -> bool:
     tier = next(tier for tier in TIERS if agreed.words >= tier.least_words)
     return agreed.likeness in tier.agreed and (tier.days is None or apart <= timedelta(days=tier.days))
+
+
+def _distinct(agreed: Alike) -> bool:
+    return agreed.words >= DISTINCT_WORDS[agreed.likeness]
 
 
 def _days_differ(one: Said, other: Said) -> bool:
@@ -147,7 +151,7 @@ def contradiction(one: Said, other: Said) -> str | None:
     if "indirect" in {one.form, other.form}:
         return None
     agreed = alike(one.wording, other.wording)
-    if agreed is None or agreed.words < DISTINCT_WORDS:
+    if agreed is None or not _distinct(agreed):
         return None
     related = kin(one, other)
     if related == "other":

@@ -14,6 +14,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
+from schemas.identity import normalised_words
+
 Likeness = Literal["equal", "near", "part"]
 """Two wordings have the same words of content, nearly the same, or the shorter one is a part of the longer."""
 
@@ -40,7 +42,10 @@ _MOST_WORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words that carry what was said, as stems in order. `fixed` marks what may not be exchanged for another word: numbers and names."""
+    """The words that carry what was said, as stems in order. `fixed` marks what may not be exchanged for another word: numbers and names.
+
+    `digest` is a hash of all words, function words too: two givings with one digest are worded alike to the letter.
+    """
 
     stems: tuple[str, ...]
     fixed: tuple[bool, ...]
@@ -114,7 +119,7 @@ def wording(content: str, language: str | None) -> Wording:
         elif word not in idle:
             kept.append((_stem(word), word in lists.calendar or (place > 0 and match[0][0].isupper())))
     stems = tuple(stem for stem, _ in kept[:_MOST_WORDS])
-    digest = blake2b(" ".join(stems).encode(), digest_size=8).hexdigest()
+    digest = blake2b(" ".join(normalised_words(text)).encode(), digest_size=8).hexdigest()
     return Wording(stems, tuple(fixed for _, fixed in kept[:_MOST_WORDS]), digest)
 
 
