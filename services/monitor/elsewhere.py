@@ -18,6 +18,7 @@ from services.monitor.tables import contradictions, records, signatures, stateme
 _MOST_STATEMENTS = 100
 _MOST_VARIANTS = 50
 _MOST_COPIES = 50
+_MOST_ASKED = 2_000
 
 _APPEARANCE = (
     statements.c.seq,
@@ -121,7 +122,8 @@ class Elsewhere:
             .order_by(contradictions.c.seq.desc(), contradictions.c.other_seq)
         )
         if seqs is not None:
-            query = query.where(or_(contradictions.c.seq.in_(seqs), contradictions.c.other_seq.in_(seqs)))
+            some = seqs[:_MOST_ASKED]
+            query = query.where(or_(contradictions.c.seq.in_(some), contradictions.c.other_seq.in_(some)))
         if before is not None:
             query = query.where(contradictions.c.seq < before)
         rows = whole_groups(await self._ask(query.limit(limit + 1)), limit)

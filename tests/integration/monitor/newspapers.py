@@ -47,9 +47,7 @@ def report(
         paragraphs=(opening, *filler[1:]),
         said=said,
         at=at + timedelta(minutes=minutes),
-        site_name=outlet.title(),
-        title=f"{outlet.title()} on the treaty",
-        **more,
+        **({"site_name": outlet.title(), "title": f"{outlet.title()} on the treaty"} | more),
     )
     if said_at:
         spoken = tuple(one.model_copy(update={"said_at_from": "text"}) for one in made.statements)
