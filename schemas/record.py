@@ -9,11 +9,12 @@ from schemas.statement import StatementV1
 
 
 class TopicV1(Part):
-    """What the article is about: an IPTC Media Topic (`id` is its `medtop` code)."""
+    """What the article is about: an IPTC Media Topic (`id` is its `medtop` code). `level` 1 is the broadest, 2 and 3 lie below it."""
 
     id: str
     name: str
     score: Score
+    level: int = 1
 
 
 class FindingV1(Part):

@@ -9,7 +9,7 @@ from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
 from schemas.record import RecordV1
 from schemas.statement import StanceV1, StatementV1
-from services.classifier import findings, kinds, sameness, stance, topics
+from services.classifier import findings, kinds, sameness, stance, subtopics, topics
 from services.classifier.findings import findings_of
 from services.classifier.kinds import kinds_of
 from services.classifier.stance import stances_towards
@@ -24,6 +24,7 @@ def versions() -> dict[str, str]:
     """Return which model or rule set does which task."""
     return {
         "topics": topics.version(),
+        "subtopics": subtopics.version(),
         "kinds": kinds.version(),
         "stance": stance.version(),
         "findings": findings.VERSION,

@@ -1,4 +1,4 @@
-"""Text -> IPTC Media Topics of level 1. Pure: no clock, no network, no Kafka."""
+"""Text -> IPTC Media Topics. Pure: no clock, no network, no Kafka."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from schemas.record import TopicV1
 from services.classifier import models
 from services.classifier.features import Floats
 from services.classifier.linear import Linear, softmax
+from services.classifier.profiles import words_of
+from services.classifier.subtopics import subtopics_of
 from services.classifier.topic_features import LANGUAGES, codes, topic_evidence
 
 THRESHOLD_SCORE = 0.5
@@ -25,14 +27,24 @@ def version() -> str:
 
 
 def topics_of(text: str, language: str | None) -> tuple[TopicV1, ...]:
-    """Return the topics that `text` is surely about, likeliest first; none when nothing is sure or the language is unknown to us."""
+    """Return the topics that `text` is surely about; none when nothing is sure or the language is unknown to us.
+
+    Those of level 1 stand first, then those of levels 2 and 3 under them; likeliest first.
+    """
     return topics_of_all([(text, language)])[0]
 
 
 def topics_of_all(texts: Sequence[tuple[str, str | None]]) -> list[tuple[TopicV1, ...]]:
     """Do `topics_of` for many (text, language) at once."""
     scores = topic_scores(texts)
-    return [_told(row) if language in LANGUAGES else () for row, (_, language) in zip(scores, texts, strict=True)]
+    return [
+        _with_those_below(text, _told(row)) if language in LANGUAGES else ()
+        for row, (text, language) in zip(scores, texts, strict=True)
+    ]
+
+
+def _with_those_below(text: str, told: tuple[TopicV1, ...]) -> tuple[TopicV1, ...]:
+    return (*told, *subtopics_of(words_of(text), told)) if told else ()
 
 
 def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
