@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +20,17 @@ REWRITTEN = "rewritten"
 
 
 class Families:
-    """Puts the texts of a batch into families: one family holds what is linked by copies, whatever order they come in."""
+    """Puts the texts of a batch into families: one family holds what is linked by copies, whatever order they come in.
+
+    What it writes it writes at the end, in a few statements for the whole batch.
+    """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
         self._texts: dict[str, Signature] = {}
         self._families: dict[str, str] = {}
+        self._fresh: set[str] = set()  # families that no row of the table has yet
 
     async def place(self, batch: Sequence[RecordV1]) -> dict[str, str]:
         """Store the signatures of records, no article twice, and return article id -> family; an article without a signature is its own."""
@@ -34,9 +38,14 @@ class Families:
         near: Neighbours[str] = Neighbours(signature_keys, signature_keys.c.article_id)
         await near.read(self._connection, {key for text in news.values() for key in _keys(text)})
         await self._read(sorted(near.owners() | {one.article.id for one in batch}))
-        for record in batch:
-            if record.article.id in news:
-                await self._place(record, news[record.article.id], near)
+        changed: dict[str, str | None] = {}
+        for article, text in news.items():
+            before = self._texts.get(article)
+            told = relation(text, before) if before else None
+            if told != "exact":
+                changed[article] = None if before is None else told or REWRITTEN
+                await self._place(article, text, near, leaves=changed[article] == REWRITTEN)
+        await self._write({one.article.id: one for one in batch}, changed)
         return {one.article.id: self._families.get(one.article.id, one.article.id) for one in batch}
 
     async def _read(self, articles: Sequence[str]) -> None:
@@ -44,57 +53,74 @@ class Families:
             self._families[row.article_id] = row.family
             self._texts[row.article_id] = _of_row(row)
 
-    async def _place(self, record: RecordV1, text: Signature, near: Neighbours[str]) -> None:
-        article, before = record.article.id, self._texts.get(record.article.id)
-        told = relation(text, before) if before else None
-        if told == "exact":
-            return
-        if before is not None and told is None:
+    async def _place(self, article: str, text: Signature, near: Neighbours[str], *, leaves: bool) -> None:
+        if leaves:
             await self._leave(article)
         self._texts[article] = text
-        own = self._families.get(article, article)
+        if article not in self._families:
+            self._families[article] = article
+            self._fresh.add(article)
+        own = self._families[article]
         kin = {
             self._families[one] for one in near.of(_keys(text)) if one != article and same_text(text, self._texts[one])
         }
-        family = min(kin | {own})
-        await self._store(record, family, None if before is None else told or REWRITTEN)
         near.add(article, _keys(text))
-        self._families[article] = family
-        await self._join(family, kin - {family} | ({own} - {family}))
-
-    async def _store(self, record: RecordV1, family: str, revision: str | None) -> None:
-        assert record.signature is not None
-        article = record.article.id
-        values = {"family": family, "revision": revision, "body": record.signature.model_dump_json()}
-        if revision is None:
-            seen_at = first_readable(record.article.published_at, record.article.discovered_at, record.recorded_at)
-            row = values | {"article_id": article, "seen_at": seen_at or self._now}
-            await self._connection.execute(signatures.insert().values(**row))
-        else:
-            await self._connection.execute(
-                update(signatures).where(signatures.c.article_id == article).values(**values)
-            )
-            await self._connection.execute(delete(signature_keys).where(signature_keys.c.article_id == article))
-        rows = [{"key": key, "article_id": article} for key in sorted(set(_keys(self._texts[article])))]
-        if rows:
-            await self._connection.execute(signature_keys.insert(), rows)
+        await self._join(min(kin | {own}), kin | {own})
 
     async def _leave(self, article: str) -> None:
         """Take an article out of its family; if that bears its name, the others take another of theirs."""
         family = self._families[article]
-        query = select(signatures.c.article_id).where(signatures.c.family == family, signatures.c.article_id != article)
-        others = sorted(row.article_id for row in (await self._connection.execute(query)).all())
+        query = select(signatures.c.article_id).where(signatures.c.family == family)
+        others = {row.article_id for row in (await self._connection.execute(query)).all()}
+        others |= {one for one, of in self._families.items() if of == family}
+        others -= {article} | {one for one, of in self._families.items() if of != family}
         if family == article and others:
-            await self._join(others[0], {family})
+            await self._join(min(others), {family})
         self._families[article] = article
 
-    async def _join(self, family: str, others: set[str]) -> None:
-        """Make members of `others` members of `family`."""
-        if not others:
-            return
-        there = update(signatures).where(signatures.c.family.in_(sorted(others)))
-        await self._connection.execute(there.values(family=family))
-        self._families = {one: family if of in others else of for one, of in self._families.items()}
+    async def _join(self, family: str, members_of: set[str]) -> None:
+        """Make one family of several."""
+        others = members_of - {family}
+        if others & set(self._families.values()):
+            self._families = {one: family if of in others else of for one, of in self._families.items()}
+        if others - self._fresh:
+            there = update(signatures).where(signatures.c.family.in_(sorted(others)))
+            await self._connection.execute(there.values(family=family))
+            self._fresh.discard(family)
+
+    async def _write(self, batch: Mapping[str, RecordV1], changed: Mapping[str, str | None]) -> None:
+        """Store what is new or another text. What joins changed in the table before is right already."""
+        revised = sorted(article for article, revision in changed.items() if revision is not None)
+        for article in revised:
+            row = {"family": self._families[article], "revision": changed[article], "body": _body(batch[article])}
+            await self._connection.execute(update(signatures).where(signatures.c.article_id == article).values(**row))
+        if revised:
+            await self._connection.execute(delete(signature_keys).where(signature_keys.c.article_id.in_(revised)))
+        new = [self._row(batch[article]) for article, revision in changed.items() if revision is None]
+        keys = [
+            {"key": key, "article_id": article}
+            for article in changed
+            for key in sorted(set(_keys(self._texts[article])))
+        ]
+        for table, rows in ((signatures, new), (signature_keys, keys)):
+            if rows:
+                await self._connection.execute(table.insert(), rows)
+
+    def _row(self, record: RecordV1) -> dict[str, Any]:
+        article = record.article
+        seen_at = first_readable(article.published_at, article.discovered_at, record.recorded_at)
+        return {
+            "article_id": article.id,
+            "family": self._families[article.id],
+            "seen_at": seen_at or self._now,
+            "revision": None,
+            "body": _body(record),
+        }
+
+
+def _body(record: RecordV1) -> str:
+    assert record.signature is not None
+    return record.signature.model_dump_json()
 
 
 def _keys(text: Signature) -> tuple[int, ...]:

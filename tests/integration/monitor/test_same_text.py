@@ -59,6 +59,15 @@ async def test_the_order_in_which_copies_come_does_not_matter(store: Store) -> N
             await store.forget(one.article.id)
 
 
+async def test_families_that_a_late_article_links_become_one_within_a_batch_and_across(store: Store) -> None:
+    copies = [report(f"paper{number}", minutes=number) for number in range(9)]
+    for batch in (copies[4:6], [*copies[:4], OTHER], copies[6:]):
+        await store.put_records(batch)
+    told = [await store.elsewhere.sameness(one.article.id) for one in copies]
+    assert {one.members for one in told if one} == {9}
+    assert {one.first.article_id for one in told if one and one.first} == {copies[0].article.id}
+
+
 async def test_a_longer_text_of_a_later_day_is_no_original(store: Store) -> None:
     await store.put_records([CUT, report("gazette", minutes=90)])
     assert await standings(store, CUT, EXACT) == ["original", "longer_copy"]
