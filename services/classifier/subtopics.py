@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
@@ -21,16 +22,16 @@ MOST_SUBTOPICS = 4
 _MOST_WORDS = 700
 _MANY_WORDS = 4
 _IDLE_WEIGHT = 2.0
+_LOGS = (0.0, *(1 + math.log(count) for count in range(1, 2 * _MOST_WORDS + 1)))
 
 
 @dataclass(frozen=True)
 class Branch:
-    """The topics of levels 2 and 3 under one of level 1. `words` speak for a topic, `defined` stand in its definition."""
+    """The topics of levels 2 and 3 under one of level 1. `words` holds what speaks for each, and under `~code` what stands in its definition."""
 
     codes: tuple[str, ...]
     levels: Floats
     words: Profiles
-    defined: Profiles
 
 
 @cache
@@ -48,8 +49,10 @@ def _branch(topics: dict[str, dict[str, str]]) -> Branch:
     return Branch(
         codes=tuple(topics),
         levels=np.array([float(topic["level"]) for topic in topics.values()], dtype=np.float32),
-        words=Profiles({code: topic["words"] for code, topic in topics.items()}),
-        defined=Profiles({code: topic["defined"] for code, topic in topics.items()}),
+        words=Profiles(
+            {code: topic["words"] for code, topic in topics.items()}
+            | {f"~{code}": topic["defined"] for code, topic in topics.items()}
+        ),
     )
 
 
@@ -85,8 +88,9 @@ def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1]) -> tuple[Topic
 
 def evidence(words: Sequence[str], branch: Branch) -> Floats:
     """Return [topics of the branch, features]: how much the words speak for each, alone and beside its siblings."""
-    spoken = _spoken(branch.words, words[:_MOST_WORDS])
-    defined = _spoken(branch.defined, words[:_MOST_WORDS])
+    tally = branch.words.tally(words[:_MOST_WORDS])
+    spoken = {label: counts for label, counts in tally.items() if label[0] != "~"}
+    defined = {label[1:]: counts for label, counts in tally.items() if label[0] == "~"}
     strength = _strength(spoken, branch.codes)
     distinct = np.array([len(spoken.get(code, ())) for code in branch.codes], dtype=np.float32)
     features: Floats = np.stack(
@@ -112,23 +116,11 @@ def _lead(strength: Floats) -> Floats:
     return lead
 
 
-def _spoken(profile: Profiles, words: Sequence[str]) -> dict[str, Counter[str]]:
-    spoken: dict[str, Counter[str]] = {}
-    for place, code in profile.hits(words):
-        spoken.setdefault(code, Counter())[words[place]] += 1
-    return spoken
-
-
-def _strength(spoken: dict[str, Counter[str]], codes: Sequence[str]) -> Floats:
+def _strength(spoken: Mapping[str, Mapping[str, int]], codes: Sequence[str]) -> Floats:
     """Return how strongly each topic is spoken for; a word that speaks for many siblings tells little."""
-    shared = Counter(word for counts in spoken.values() for word in counts)
-    return np.array(
-        [
-            sum(
-                (1 + math.log(count)) * math.log(1 + len(codes) / shared[word])
-                for word, count in spoken.get(code, {}).items()
-            )
-            for code in codes
-        ],
-        dtype=np.float32,
-    )
+    shared = Counter(chain.from_iterable(spoken.values()))
+    weights = {word: math.log(1 + len(codes) / number) for word, number in shared.items()}
+    sums = {
+        code: sum([_LOGS[count] * weights[word] for word, count in words.items()]) for code, words in spoken.items()
+    }
+    return np.array([sums.get(code, 0.0) for code in codes], dtype=np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -45,9 +46,18 @@ def topic_row(text: str, language: str | None) -> Row:
     return topic_evidence(text, language)[0]
 
 
+def topic_words(text: str) -> list[str]:
+    """Return the words of a text that tell what it is about."""
+    return words_of(text)[:_MOST_WORDS]
+
+
 def topic_evidence(text: str, language: str | None) -> tuple[Row, Floats]:
     """Return the features of a text, and what its keywords add [topics] for topics that the model has hardly learned."""
-    words = words_of(text)[:_MOST_WORDS]
+    return evidence_of(topic_words(text), language)
+
+
+def evidence_of(words: Sequence[str], language: str | None) -> tuple[Row, Floats]:
+    """Do `topic_evidence` for words already cut apart."""
     values, vectors = hashes(words), models.vectors()
     buckets = tagged([("word", values), ("pair", pairs(values))], BITS)
     spoken: dict[str, Counter[str]] = {}
