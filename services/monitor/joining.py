@@ -14,7 +14,16 @@ from schemas.article import NameV1
 from services.monitor.neighbours import Neighbours, with_any
 from services.monitor.statements import StatementView, StoredStatement
 from services.monitor.tables import contradictions, signatures, statements, utterance_keys, utterances
-from services.monitor.utterances import Said, compared, contradiction, is_named, keys_of, said_on, same_utterance
+from services.monitor.utterances import (
+    Said,
+    compared,
+    contradiction,
+    is_named,
+    keys_of,
+    quotes_others,
+    said_on,
+    same_utterance,
+)
 from services.monitor.wording import wording
 
 _COMPARED = (
@@ -145,4 +154,5 @@ def _said(row: Row[Any]) -> Said:
         wording=wording(row.content, row.language),
         said_on=date.fromisoformat(row.said_on) if row.said_on else None,
         named=row.named,
+        quotes_others=quotes_others(row.content, row.form),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Literal
 from schemas.article import NameV1
 from schemas.statement import Form, Speaker
 from services.monitor.rows import first_readable
-from services.monitor.statements import StatementView
+from services.monitor.statements import StatementView, unquoted
 from services.monitor.wording import Alike, Likeness, Wording, alike, wording
 
 Kin = Literal["same", "maybe", "other"]
@@ -23,20 +24,27 @@ OTHER_SPEAKER, OTHER_DAY = "same_words_another_speaker", "same_words_another_day
 
 @dataclass(frozen=True)
 class Tier:
-    """How two statements of so many common words must agree, and how far apart they may be seen, to be one utterance; None: as far as one likes."""
+    """How two statements of so many common words must agree, and how far apart they may be seen, to be one utterance.
+
+    `least_plain` of the words are neither names nor numbers; `days` None is as far as one likes.
+    """
 
     least_words: int
+    least_plain: int
     agreed: frozenset[Likeness]
     days: int | None
 
 
-TIERS = (
-    Tier(8, frozenset({"equal", "near", "part"}), None),
-    Tier(5, frozenset({"equal", "near", "part"}), 30),
-    Tier(3, frozenset({"equal", "near"}), 3),
-    Tier(1, frozenset({"equal"}), 1),
+_EQUAL: frozenset[Likeness] = frozenset({"equal"})
+_NEAR: frozenset[Likeness] = frozenset({"equal", "near"})
+_PART: frozenset[Likeness] = frozenset({"equal", "near", "part"})
+TIERS: tuple[tuple[Tier, ...], ...] = (
+    (Tier(8, 0, _PART, None), Tier(5, 0, _PART, 30), Tier(3, 0, _NEAR, 3), Tier(1, 0, _EQUAL, 1)),
+    (Tier(8, 0, _PART, None), Tier(5, 3, _NEAR, 30), Tier(4, 3, _NEAR, 3)),
+    (Tier(8, 0, _NEAR, 30), Tier(6, 4, _NEAR, 7), Tier(4, 4, _EQUAL, 3)),
 )
-"""Long wordings are nobody's twice; "we will win" is said again next month."""
+"""By how many of the two are reported speech. Long wordings are nobody's twice, "we will win" is said again next month; reported speech is the
+outlet's words, and "a wall on the border" is a subject before it is an utterance."""
 DISTINCT_WORDS: Mapping[Likeness, int] = {"equal": 6, "near": 8, "part": 8}
 """So many words in common are no coincidence: another speaker, or another day, is worth a finding."""
 _UNKNOWN_WORDS = 5
@@ -50,7 +58,8 @@ _DAY_LENGTH = 10
 class Said:
     """What is known of a statement to compare it. `family` is that of its article's text, `said_on` a day that the text itself names.
 
-    `named` says that the text gives the speaker's name right at the statement, and that it is a person's.
+    `named` says that the text gives the speaker's name right at the statement, and that it is a person's; `quotes_others` that there is a
+    quote in it.
     """
 
     seq: int
@@ -65,6 +74,7 @@ class Said:
     wording: Wording
     said_on: date | None
     named: bool
+    quotes_others: bool = False
 
 
 def said_on(view: StatementView) -> date | None:
@@ -75,6 +85,15 @@ def said_on(view: StatementView) -> date | None:
         return date.fromisoformat(view.said_at[:_DAY_LENGTH])
     except ValueError:
         return None
+
+
+_QUOTE_WITHIN = re.compile(r"(?<!\w)[‘'\"“”„«‚‹](?=\w)")
+
+
+def quotes_others(content: str, form: Form) -> bool:
+    """Say whether somebody else's words are quoted within a statement: marks inside of those that enclose a piece of it."""
+    pieces = unquoted(content).split(" … ") if form == "direct" else ()
+    return any(_QUOTE_WITHIN.search(unquoted(piece)[1:]) for piece in pieces)
 
 
 def is_named(view: StatementView, names: Iterable[NameV1]) -> bool:
@@ -130,12 +149,18 @@ def same_utterance(one: Said, other: Said) -> bool:
         return False
     if not _distinct(agreed) and _days_differ(one, other):
         return False
-    return _near_enough(agreed, abs(one.seen_at - other.seen_at))
+    reported = (one.form, other.form).count("indirect")
+    return _near_enough(agreed, abs(one.seen_at - other.seen_at), reported)
 
 
-def _near_enough(agreed: Alike, apart: timedelta) -> bool:
-    tier = next(tier for tier in TIERS if agreed.words >= tier.least_words)
-    return agreed.likeness in tier.agreed and (tier.days is None or apart <= timedelta(days=tier.days))
+def _near_enough(agreed: Alike, apart: timedelta, reported: int) -> bool:
+    return any(
+        agreed.words >= tier.least_words
+        and agreed.plain >= tier.least_plain
+        and agreed.likeness in tier.agreed
+        and (tier.days is None or apart <= timedelta(days=tier.days))
+        for tier in TIERS[reported]
+    )
 
 
 def _distinct(agreed: Alike) -> bool:
@@ -148,7 +173,7 @@ def _days_differ(one: Said, other: Said) -> bool:
 
 def contradiction(one: Said, other: Said) -> str | None:
     """Return the rule by which two statements contradict one another: the same words of another speaker, or on another day."""
-    if "indirect" in {one.form, other.form}:
+    if "indirect" in {one.form, other.form} or one.quotes_others or other.quotes_others:
         return None
     agreed = alike(one.wording, other.wording)
     if agreed is None or not _distinct(agreed):
@@ -196,4 +221,5 @@ def compared(view: StatementView, names: Iterable[NameV1], family: str, now: dat
         wording=wording(view.content, view.language),
         said_on=said_on(view),
         named=is_named(view, names),
+        quotes_others=quotes_others(view.content, view.form),
     )

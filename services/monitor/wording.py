@@ -59,10 +59,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """How two wordings agree, and in how many words of content."""
+    """How two wordings agree, and in how many words of content; `plain` counts those that are neither names nor numbers."""
 
     likeness: Likeness
     words: int
+    plain: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def alike(one: Wording, other: Wording) -> Alike | None:
     if not one.stems or not other.stems:
         return None
     if one.stems == other.stems:
-        return Alike("equal", one.words)
+        return Alike("equal", one.words, one.fixed.count(False))
     short, long = (one, other) if one.words <= other.words else (other, one)
     if (Counter(short.stems) & Counter(long.stems)).total() < _SHARED_RATIO * short.words:
         return None
@@ -140,6 +141,7 @@ def _aligned(short: Wording, long: Wording) -> Alike | None:
     codes = SequenceMatcher(None, short.stems, long.stems, autojunk=False).get_opcodes()
     matched = [(low, high) for tag, _, _, low, high in codes if tag == "equal"]
     words = sum(high - low for low, high in matched)
+    plain = sum(long.fixed[low:high].count(False) for low, high in matched)
     first, last = matched[0][0], matched[-1][1]
     if words < _SHARED_RATIO * short.words:
         return None
@@ -158,7 +160,7 @@ def _aligned(short: Wording, long: Wording) -> Alike | None:
         not whole and _NEGATION in long.stems[max(0, first - _NEGATED_BEFORE) : first]
     ):
         return None
-    return Alike("near" if whole else "part", words)
+    return Alike("near" if whole else "part", words, plain)
 
 
 def _slice(said: Wording, low: int, high: int) -> list[Stem]:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.monitor.utterances import Said, contradiction, keys_of, kin, same_utterance
+from schemas.statement import Form
+from services.monitor.utterances import Said, contradiction, keys_of, kin, quotes_others, same_utterance
 from services.monitor.wording import alike, wording
 from tests.unit.monitor.utterance_set import pairs, read
 
@@ -122,7 +123,37 @@ def test_the_same_words_of_two_named_people_contradict_one_another() -> None:
         said(speaker="Brandt"),
         said(speaker="Ministry of Trade"),
         said(speaker=None),
+        said(speaker="Peter Adam", quotes_others=True),
     ],
 )
 def test_nothing_is_found_where_one_may_be_wrong(other: Said) -> None:
     assert contradiction(said(), other) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "within"),
+    [
+        ("“The treaty will hold,” … “and that is that”", "direct", False),
+        ("“He told me ‘the treaty will hold’ and left”", "direct", True),
+        ("“It’s the ministers’ treaty, it won’t hold”", "direct", False),
+        ("that the treaty “will hold”", "mixed", False),
+    ],
+)
+def test_a_quote_within_a_quote_is_somebody_elses(content: str, form: Form, *, within: bool) -> None:
+    assert quotes_others(content, form) is within
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Donald Adam",
+        "the wall",
+        "immigration",
+        "Republican front-runner Donald Adam",
+        "the North Harbour Free Trade Agreement",
+    ],
+)
+def test_a_subject_that_reports_name_is_no_utterance(content: str) -> None:
+    one = said(content, form="indirect")
+    assert not same_utterance(one, replace(one, family="a2"))
+    assert same_utterance(one, one)
