@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from services.monitor.filters import Filter
+from services.monitor.filters import Filter, passes
 from services.monitor.store import Store
 from tests.integration.monitor.newspapers import ADAM, BRANDT, DRIFTED, OTHER_FILLER, WORDS, report
 from tests.unit.monitor.samples import NOON, one_statement
@@ -92,6 +92,23 @@ async def test_copies_can_be_left_out(store: Store) -> None:
     once = Filter(copies=("none",))
     assert [view.site for view in await store.latest(10, once)] == ["herald.example", "courier.example"]
     assert [view.site for view in await store.after(0, 10, once)] == ["courier.example", "herald.example"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        Filter(copies=("none",)),
+        Filter(copies=("none",), site=("tribune.example",)),
+        Filter(copies=("none",), site=("courier.example", "tribune.example")),
+        Filter(copies=("none",), speaker=("brandt",), q=("treaty",)),
+    ],
+)
+async def test_copies_left_out_in_sql_are_those_left_out_in_python(store: Store, chosen: Filter) -> None:
+    await store.put_records([FIRST, COPY, OTHER])
+    await store.put_records([OWN, report("mirror", filler=OTHER_FILLER, minutes=50)])
+    everything = await store.latest(100)
+    assert len(everything) == 5
+    assert await store.latest(100, chosen) == [view for view in everything if passes(view, chosen)]
 
 
 async def test_when_the_first_is_withdrawn_the_next_one_stands_for_the_utterance(store: Store) -> None:
