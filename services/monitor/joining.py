@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.article import NameV1
-from services.monitor.neighbours import Neighbours, with_any
+from services.monitor.neighbours import Neighbours, chunks, with_any
 from services.monitor.statements import StatementView, StoredStatement
 from services.monitor.tables import contradictions, signatures, statements, utterance_keys, utterances
 from services.monitor.utterances import (
@@ -53,10 +53,22 @@ class Joining:
         self._renamed: dict[str, str] = {}
 
     async def join(
-        self, new: Sequence[StoredStatement], names: Mapping[str, Iterable[NameV1]], families: Mapping[str, str]
+        self,
+        new: Sequence[StoredStatement],
+        names: Mapping[str, Iterable[NameV1]],
+        families: Mapping[str, str],
+        never_compared: Sequence[StoredStatement] = (),
     ) -> None:
-        """Find the utterance of each new statement. `names` and `families` are those of its article."""
-        said = [compared(view, names[view.article_id], families[view.article_id], self._now, view.seq) for view in new]
+        """Find the utterance of each new statement, and of those that were stored before utterances were known.
+
+        `names` and `families` are those of its article.
+        """
+        for some in chunks([view.seq for view in never_compared]):
+            await self._connection.execute(delete(utterances).where(utterances.c.seq.in_(some)))
+        said = [
+            compared(view, names[view.article_id], families[view.article_id], self._now, view.seq)
+            for view in (*never_compared, *new)
+        ]
         keys = {one.seq: keys_of(one.wording, one.speaker) for one in said}
         near: Neighbours[int] = Neighbours(utterance_keys, utterance_keys.c.seq)
         await near.read(self._connection, {key for some in keys.values() for key in some})

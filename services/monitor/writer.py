@@ -17,7 +17,18 @@ from services.monitor.families import Families
 from services.monitor.joining import Joining
 from services.monitor.neighbours import with_any
 from services.monitor.statements import StatementView, StoredStatement, views_of
-from services.monitor.tables import CHANGES, SEQUENCE, counters, records, skips, stances, statements, topics, views
+from services.monitor.tables import (
+    CHANGES,
+    SEQUENCE,
+    counters,
+    records,
+    skips,
+    stances,
+    statements,
+    topics,
+    utterances,
+    views,
+)
 
 Outcome = Literal["new", "revised", "repeated", "older"]
 
@@ -121,12 +132,22 @@ class Writer:
         await self._insert(statements, [rows.statement_row(view, view.seq, self._now) for view in new])
         await self._add_parts(new)
         names = {one.article.id: one.names for one in news.values()}
-        await self._joining.join(new, names, families)
         by_article = {one.article.id: wanted[place] for place, one in news.items()}
+        await self._joining.join(new, names, families, self._never_compared(there, by_article))
         for row in there.values():
             if row.article_id in by_article:
                 await self._revise(row, by_article[row.article_id].get(row.id), names[row.article_id])
         return added
+
+    def _never_compared(
+        self, there: dict[str, Row[Any]], by_article: dict[str, dict[str, StatementView]]
+    ) -> list[StoredStatement]:
+        """Return the statements that were stored before utterances were known, and are there again."""
+        return [
+            StoredStatement(**dict(by_article[row.article_id][row.id]), seq=row.seq, changed_at=self._now)
+            for row in there.values()
+            if not row.wording and row.id in by_article.get(row.article_id, ())
+        ]
 
     async def _there(self, articles: list[str], ids: list[str]) -> dict[str, Row[Any]]:
         columns = (
@@ -135,9 +156,11 @@ class Writer:
             statements.c.article_id,
             statements.c.digest,
             statements.c.withdrawn_at,
+            utterances.c.wording,
         )
-        found = await with_any(self._connection, select(*columns), statements.c.article_id, articles)
-        found += await with_any(self._connection, select(*columns), statements.c.id, ids)
+        query = select(*columns).outerjoin(utterances, utterances.c.seq == statements.c.seq)
+        found = await with_any(self._connection, query, statements.c.article_id, articles)
+        found += await with_any(self._connection, query, statements.c.id, ids)
         return {row.id: row for row in found}
 
     def _numbered(self, new: list[StatementView]) -> tuple[StoredStatement, ...]:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from sqlalchemy import text
 
+from services.monitor.database import engine_for
 from services.monitor.filters import Filter, passes
-from services.monitor.store import Store
+from services.monitor.store import Store, open_store
 from tests.integration.monitor.newspapers import ADAM, BRANDT, DRIFTED, OTHER_FILLER, WORDS, report
 from tests.unit.monitor.samples import NOON, one_statement
 
@@ -196,3 +198,38 @@ async def test_findings_come_in_pages_and_none_is_left_out(store: Store) -> None
         seen += [one.statements[0].seq for one in found]
         before = seen[-1]
     assert seen == [6, 5, 4, 3, 2]
+
+
+NEW_TABLES = ("contradictions", "utterance_keys", "signature_keys", "statement_utterances", "signatures")
+
+
+async def test_what_an_older_program_stored_stays_by_itself_until_it_is_read_again(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        await store.put_records([FIRST])
+    engine = engine_for(store_url)
+    async with engine.begin() as connection:
+        for table in NEW_TABLES:
+            await connection.execute(text(f"DROP TABLE {table}"))
+        await connection.execute(text("UPDATE counters SET value = 2 WHERE name = 'schema'"))
+    await engine.dispose()
+    async with open_store(store_url) as store:
+        await store.put_records([OWN])
+        assert [view.utterance.outlets for view in await store.latest(10) if view.utterance] == [1, 1]
+        read_again = {"recorded_at": NOON + timedelta(days=1)}
+        await store.put_records([FIRST.model_copy(update=read_again)])
+        assert [view.utterance.outlets for view in await store.latest(10) if view.utterance] == [2, 2]
+        assert await store.elsewhere.sameness(FIRST.article.id) is not None
+
+
+async def test_what_is_forgotten_leaves_nothing_behind(store_url: str) -> None:
+    async with open_store(store_url) as store:
+        await store.put_records([FIRST, report("herald", speaker=ADAM, filler=OTHER_FILLER, minutes=30)])
+        engine = engine_for(store_url)
+        async with engine.connect() as connection:
+            for table in NEW_TABLES:
+                assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() > 0
+        await store.forget_before(NOON + timedelta(days=10_000))
+        async with engine.connect() as connection:
+            for table in NEW_TABLES:
+                assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0, table
+        await engine.dispose()
