@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from schemas.article import Article, DateV1, NameV1
 from schemas.event import Event, Instant, Part, Score, Span
+from schemas.sameness import SignatureV1
 from schemas.statement import StatementV1
 
 
 class TopicV1(Part):
-    """What the article is about: an IPTC Media Topic (`id` is its `medtop` code)."""
+    """What the article is about: an IPTC Media Topic (`id` is its `medtop` code). `level` 1 is the broadest, 2 and 3 lie below it."""
 
     id: str
     name: str
     score: Score
+    level: int = 1
 
 
 class FindingV1(Part):
@@ -33,6 +35,7 @@ class RecordV1(Event):
     dates: tuple[DateV1, ...] = ()
     topics: tuple[TopicV1, ...] = ()
     findings: tuple[FindingV1, ...] = ()
+    signature: SignatureV1 | None = None
     versions: dict[str, str] = {}
     recorded_at: Instant | None = None
 

@@ -1,4 +1,4 @@
-"""Article -> record: topics, kinds, stances, findings. Pure: no clock, no network, no Kafka."""
+"""Article -> record: topics, kinds, stances, findings, signature. Pure: no clock, no network, no Kafka."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
 from schemas.record import RecordV1
 from schemas.statement import StanceV1, StatementV1
-from services.classifier import findings, kinds, stance, topics
+from services.classifier import findings, kinds, sameness, stance, subtopics, topics
 from services.classifier.findings import findings_of
 from services.classifier.kinds import kinds_of
 from services.classifier.stance import stances_towards
@@ -24,9 +24,11 @@ def versions() -> dict[str, str]:
     """Return which model or rule set does which task."""
     return {
         "topics": topics.version(),
+        "subtopics": subtopics.version(),
         "kinds": kinds.version(),
         "stance": stance.version(),
         "findings": findings.VERSION,
+        "sameness": sameness.VERSION,
     }
 
 
@@ -40,6 +42,7 @@ def classify(article: ArticleV1, now: datetime) -> RecordV1:
         dates=article.dates,
         topics=topics_of(text, article.article.language),
         findings=findings_of(article),
+        signature=sameness.signature(article.article.text).packed(),
         versions=article.versions | versions(),
         recorded_at=now,
     )

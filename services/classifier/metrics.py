@@ -17,7 +17,7 @@ ARTICLES = Counter(
 )
 TOPICS = Counter(
     "onrecord_topics_total",
-    "Topics given to articles (one article may have several); `none` counts articles without any.",
+    "Topics of level 1 given to articles (one article may have several); `none` counts articles without any.",
     ["topic"],
 )
 STATEMENTS = Counter("onrecord_statements_classified_total", "Statements classified, by kind.", ["kind"])
@@ -62,8 +62,9 @@ def count(record: RecordV1) -> None:
 
 def _count_topics(record: RecordV1) -> None:
     for topic in record.topics:
-        TOPICS.labels(topic.name).inc()
-        SCORE.labels("topic").observe(topic.score)
+        SCORE.labels("topic" if topic.level == 1 else "subtopic").observe(topic.score)
+        if topic.level == 1:
+            TOPICS.labels(topic.name).inc()
     if not record.topics:
         TOPICS.labels(NONE).inc()
         ABSTENTIONS.labels("topic").inc()

@@ -30,6 +30,13 @@ def lexicon(name: str) -> dict[str, Any]:
 
 
 @cache
+def card(name: str) -> dict[str, Any]:
+    """Return `models/<name>.json`: what a model was made of and how well it does; the weights, too, where they are few."""
+    content: dict[str, Any] = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+@cache
 def vectors() -> Vectors:
     """Return the word vectors of `models/words.npz`."""
     with np.load(WEIGHTS / "words.npz") as kept:

@@ -63,6 +63,22 @@ class Profiles:
             found |= self._pairs.get(" ".join(words[:size]), set())
         return found
 
+    def tally(self, words: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return for each label the words that speak for it, with how often they stand; a phrase counts as its first word."""
+        spoken: dict[str, dict[str, int]] = {}
+        counted, known = Counter(words), self._memory.get
+        for word, number in counted.items():
+            labels = known(word)
+            for label in self.labels(word) if labels is None else labels:
+                spoken.setdefault(label, {})[word] = number
+        if not self._heads.isdisjoint(counted):
+            for position, word in enumerate(words):
+                if word in self._heads:
+                    for label in self._phrase(words[position : position + 4]):
+                        here = spoken.setdefault(label, {})
+                        here[word] = here.get(word, 0) + 1
+        return spoken
+
     def counts(self, words: Sequence[str]) -> Counter[str]:
         """Return how often each label was spoken for."""
         return Counter(label for _, label in self.hits(words))

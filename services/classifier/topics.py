@@ -1,4 +1,4 @@
-"""Text -> IPTC Media Topics of level 1. Pure: no clock, no network, no Kafka."""
+"""Text -> IPTC Media Topics. Pure: no clock, no network, no Kafka."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from schemas.record import TopicV1
 from services.classifier import models
 from services.classifier.features import Floats
 from services.classifier.linear import Linear, softmax
-from services.classifier.topic_features import LANGUAGES, codes, topic_evidence
+from services.classifier.subtopics import subtopics_of
+from services.classifier.topic_features import LANGUAGES, codes, evidence_of, topic_words
 
 THRESHOLD_SCORE = 0.5
 """Below this the first topic is wrong more often than right."""
@@ -25,14 +26,25 @@ def version() -> str:
 
 
 def topics_of(text: str, language: str | None) -> tuple[TopicV1, ...]:
-    """Return the topics that `text` is surely about, likeliest first; none when nothing is sure or the language is unknown to us."""
+    """Return the topics that `text` is surely about; none when nothing is sure or the language is unknown to us.
+
+    Those of level 1 stand first, then those of levels 2 and 3 under them; likeliest first.
+    """
     return topics_of_all([(text, language)])[0]
 
 
 def topics_of_all(texts: Sequence[tuple[str, str | None]]) -> list[tuple[TopicV1, ...]]:
     """Do `topics_of` for many (text, language) at once."""
-    scores = topic_scores(texts)
-    return [_told(row) if language in LANGUAGES else () for row, (_, language) in zip(scores, texts, strict=True)]
+    worded = [(topic_words(text), language) for text, language in texts]
+    scores = _scores_of_words(models.linear("topics"), worded)
+    return [
+        _with_those_below(words, _told(row)) if language in LANGUAGES else ()
+        for row, (words, language) in zip(scores, worded, strict=True)
+    ]
+
+
+def _with_those_below(words: Sequence[str], told: tuple[TopicV1, ...]) -> tuple[TopicV1, ...]:
+    return (*told, *subtopics_of(words, told)) if told else ()
 
 
 def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
@@ -42,9 +54,13 @@ def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
 
 def scores_by(model: Linear, texts: Sequence[tuple[str, str | None]]) -> Floats:
     """Do `topic_scores` with a given model."""
-    if not texts:
+    return _scores_of_words(model, [(topic_words(text), language) for text, language in texts])
+
+
+def _scores_of_words(model: Linear, worded: Sequence[tuple[Sequence[str], str | None]]) -> Floats:
+    if not worded:
         return np.zeros((0, len(model.labels)), dtype=np.float32)
-    evidence = [topic_evidence(text, language) for text, language in texts]
+    evidence = [evidence_of(words, language) for words, language in worded]
     logits = model.logits([row for row, _ in evidence]) / np.float32(model.temperature)
     return softmax(logits + np.stack([lift for _, lift in evidence]))
 

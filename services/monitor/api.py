@@ -23,6 +23,7 @@ from services.monitor.trail import reference, trail
 
 DEFAULT_STATEMENTS, MOST_STATEMENTS = 50, 500
 MOST_SKIPS = 200
+MOST_FINDINGS = 200
 MOST_BODY_BYTES = 64 * 1024
 LEAST_BYTES_TO_PACK = 1024
 _ID = "[0-9A-Za-z_-]{1,64}"
@@ -52,6 +53,9 @@ def make_api(
             web.get(f"/api/records/{{id:{_ID}}}", api.record),
             web.get("/api/articles/{reference:.+}/trail", api.trail),
             web.get("/api/trail", api.trail),
+            web.get("/api/articles/{reference:.+}/copies", api.copies),
+            web.get(f"/api/utterances/{{id:{_ID}}}", api.utterance),
+            web.get("/api/findings", api.findings),
             web.get("/api/balance", api.balance),
             *pages.routes(),
         ]
@@ -138,6 +142,37 @@ class Api:
         )
         return _json(known, HTTPStatus.OK if known["fate"] != "unknown" else HTTPStatus.NOT_FOUND)
 
+    async def copies(self, request: web.Request) -> web.Response:
+        """Answer with what an article's text is among the others on record: whose copy it is, who copied it; the article by id or URL."""
+        found = await self._store.elsewhere.sameness(reference(request.match_info["reference"]))
+        if found is None:
+            return problem(HTTPStatus.NOT_FOUND, "no article of this id or address is on record")
+        return _json(found.model_dump(mode="json"))
+
+    async def utterance(self, request: web.Request) -> web.Response:
+        """Answer with one utterance, by its id or that of a statement: where it was given, by whom first, in which words, and what contradicts it."""
+        found = await self._store.elsewhere.utterance(request.match_info["id"])
+        if found is None:
+            return problem(HTTPStatus.NOT_FOUND, "nothing on record gives an utterance of this id")
+        seqs = [view.seq for view in found.statements]
+        against = await self._store.elsewhere.contradictions(MOST_FINDINGS, seqs=seqs)
+        return _json(found.model_dump(mode="json") | {"findings": [one.model_dump(mode="json") for one in against]})
+
+    async def findings(self, request: web.Request) -> web.Response:
+        """Answer with findings across articles, newest first; `next` gives the next page."""
+        _only(request, "before", "limit")
+        page = page_of(request.query, default=DEFAULT_STATEMENTS, most=MOST_FINDINGS)
+        found = await self._store.elsewhere.contradictions(page.limit, before=page.before)
+        last = found[-1].statements[0].seq if found else 0
+        more = await self._store.elsewhere.contradictions(1, before=last)
+        following = request.rel_url.update_query({"before": str(last)}) if more else None
+        return _json(
+            {
+                "findings": [one.model_dump(mode="json") for one in found],
+                "next": str(following) if following else None,
+            }
+        )
+
     async def balance(self, _: web.Request) -> web.Response:
         """Answer with what came of the articles that the monitor has heard of."""
         reasons: dict[str, dict[str, int]] = {}
@@ -146,6 +181,12 @@ class Api:
         return _json(
             {**await self._store.counts(), "skips_by_stage_and_reason": reasons, "head": await self._store.head()}
         )
+
+
+def _only(request: web.Request, *known: str) -> None:
+    for name in request.query:
+        if name not in known:
+            raise BadParameter(name[:40], f"unknown parameter; known are {', '.join(known)}")
 
 
 def _json(document: Any, status: int = HTTPStatus.OK) -> web.Response:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, and_, exists, or_
 
 from services.monitor.filters import Filter, patterns
-from services.monitor.tables import stances, statements, topics
+from services.monitor.tables import stances, statements, topics, utterances
 
 Condition = ColumnElement[bool]
 
@@ -44,6 +44,17 @@ def _stance(chosen: Filter) -> Condition:
     return exists().where(*wanted)
 
 
+def _first_of_its_utterance(_: str) -> Condition:
+    mine, theirs, earlier = utterances.alias(), utterances.alias(), statements.alias()
+    return ~exists().where(
+        mine.c.seq == statements.c.seq,
+        theirs.c.utterance == mine.c.utterance,
+        theirs.c.seq < statements.c.seq,
+        earlier.c.seq == theirs.c.seq,
+        earlier.c.withdrawn_at.is_(None),
+    )
+
+
 CLAUSES: Mapping[str, Callable[[str], Condition]] = {
     "speaker": _speaker,
     "topic": _topic,
@@ -52,4 +63,5 @@ CLAUSES: Mapping[str, Callable[[str], Condition]] = {
     "form": lambda value: statements.c.form == value,
     "site": lambda value: statements.c.site == value,
     "q": lambda value: _has_words(statements.c.words, value),
+    "copies": _first_of_its_utterance,
 }

@@ -28,7 +28,7 @@ def _count_statement(view: StoredStatement) -> None:
     metrics.STATEMENTS.labels(view.form).inc()
     metrics.STATEMENTS_BY_KIND.labels(bounded("kind", view.kind)).inc()
     metrics.STATEMENTS_BY_LANGUAGE.labels(bounded("language", view.language)).inc()
-    for topic in view.topics:
+    for topic in (topic for topic in view.topics if topic.level == 1):
         metrics.STATEMENTS_BY_TOPIC.labels(bounded("topic", topic.name)).inc()
     for stance in view.stances:
         metrics.STATEMENTS_BY_STANCE.labels(stance.stance).inc()

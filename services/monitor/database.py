@@ -22,6 +22,14 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         "INSERT INTO statement_views (seq, body) SELECT seq, body FROM statements",
         "ALTER TABLE statements DROP COLUMN body",
     ),
+    # What was stored before has no keys: each statement stays an utterance of its own until its article is read again
+    3: (
+        (
+            "INSERT INTO statement_utterances (seq, utterance, seen_at, said_on, named, wording) "
+            "SELECT seq, id, COALESCE(published_at, recorded_at, stored_at), NULL, FALSE, '' FROM statements "
+            "WHERE seq NOT IN (SELECT seq FROM statement_utterances)"
+        ),
+    ),
 }
 
 

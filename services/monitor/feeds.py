@@ -15,7 +15,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from services.monitor.links import printable
-from services.monitor.statements import StoredStatement, attribution, headline, speaker_name
+from services.monitor.statements import StoredStatement, attribution, elsewhere, headline, speaker_name
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -183,7 +183,8 @@ def content_html(view: StoredStatement) -> str:
 
 def _facts(view: StoredStatement) -> list[str]:
     stances = (f"{stance.stance} towards {stance.target}" for stance in view.stances if stance.stance != "abstain")
-    return [f"{view.form} statement", view.kind or "", f"said {view.said_at}" if view.said_at else "", *stances]
+    said = f"said {view.said_at}" if view.said_at else ""
+    return [f"{view.form} statement", view.kind or "", said, *stances, elsewhere(view)]
 
 
 def _plain(view: StoredStatement) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from schemas.statement import Attitude, Form
-from services.monitor.statements import StatementView, haystack, search_words
+from services.monitor.statements import StatementView, StoredStatement, haystack, search_words
 
 MAX_VALUES = 20
 MAX_CHARACTERS = 200
@@ -31,7 +31,8 @@ class Filter:
     """Which statements to show. Fields are joined by and, the values of one field by or; an empty field lets all pass.
 
     `speaker` is an id or words of a name, `topic` an id or a whole name, `q` words that must all occur ("in quotes" for a phrase; the last
-    letters of a word may be left out). `target` narrows `stance` to whom it is towards.
+    letters of a word may be left out). `target` narrows `stance` to whom it is towards. `copies` is `none` to have each utterance once: the
+    first statement of it that went on record.
     """
 
     speaker: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Filter:
     form: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
     q: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, one.name) for one in fields(self))
@@ -86,6 +88,7 @@ CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "form": _one_of(FORMS),
     "site": _folded,
     "q": _words,
+    "copies": _one_of(frozenset({"none"})),
 }
 
 
@@ -150,6 +153,11 @@ def _is_topic(view: StatementView, value: str) -> bool:
     return any(value in (topic.id.casefold(), topic.name.casefold()) for topic in view.topics)
 
 
+def is_repeated(view: StatementView) -> bool:
+    """Say whether an earlier statement on record is the same utterance."""
+    return isinstance(view, StoredStatement) and view.utterance is not None and view.utterance.repeats
+
+
 def _has_stance(view: StatementView, chosen: Filter) -> bool:
     return any(
         (not chosen.stance or stance.stance in chosen.stance)
@@ -169,6 +177,7 @@ PREDICATES: Mapping[str, Callable[[StatementView, str], bool]] = {
     "form": lambda view, value: view.form == value,
     "site": lambda view, value: (view.site or "").casefold() == value,
     "q": lambda view, value: has_words(search_words(view), value),
+    "copies": lambda view, _: not is_repeated(view),
 }
 
 

@@ -16,7 +16,9 @@ RECORDS = Counter(
 STATEMENTS = Counter("onrecord_statements_total", "Statements put on record for the first time, by form.", ["form"])
 STATEMENTS_BY_KIND = Counter("onrecord_statements_by_kind_total", "Statements put on record, by kind.", ["kind"])
 STATEMENTS_BY_TOPIC = Counter(
-    "onrecord_statements_by_topic_total", "Statements put on record, by each topic of their article.", ["topic"]
+    "onrecord_statements_by_topic_total",
+    "Statements put on record, by each topic of level 1 of their article.",
+    ["topic"],
 )
 STATEMENTS_BY_STANCE = Counter(
     "onrecord_statements_by_stance_total",

@@ -26,6 +26,14 @@ def version_of(record: RecordV1) -> tuple[datetime, datetime]:
     return (article.fetched_at or article.discovered_at or read_at, read_at)
 
 
+def first_readable(
+    published_at: datetime | None, discovered_at: datetime | None, recorded_at: datetime | None
+) -> datetime | None:
+    """Return when something was first to be read: when it was published, but for a date that lies ahead of our finding it."""
+    ours = discovered_at or recorded_at
+    return min(published_at, ours) if published_at and ours else published_at or ours
+
+
 def record_row(record: RecordV1, now: datetime) -> Row:
     """Return the row of the article as it is now."""
     article, (version_at, recorded_at) = record.article, version_of(record)
@@ -81,7 +89,7 @@ def statement_row(view: StatementView, seq: int, now: datetime) -> Row:
 
 def view_row(view: StatementView, seq: int) -> Row:
     """Return what people read of one statement."""
-    return {"seq": seq, "body": view.model_dump_json(exclude={"seq", "changed_at"})}
+    return {"seq": seq, "body": view.model_dump_json(exclude={"seq", "changed_at", "utterance"})}
 
 
 def topic_rows(view: StatementView, seq: int) -> list[Row]:

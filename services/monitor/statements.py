@@ -56,11 +56,30 @@ class StatementView(Part):
     found_by: str
 
 
+class UtteranceNote(Part):
+    """The utterance that a statement is one giving of: `/api/utterances/{id}` tells all.
+
+    `articles`, `outlets` (sites) and `wordings` count all that give it now; `independent` those outlets that did not copy another's text.
+    `repeats` says that the statement is not the first of them to go on record.
+    """
+
+    id: str
+    first_seen_at: Instant
+    first_article_id: str
+    first_site: str | None
+    articles: int
+    outlets: int
+    independent: int
+    wordings: int
+    repeats: bool
+
+
 class StoredStatement(StatementView):
     """A statement in the store. `seq` rises by the order in which statements were committed and never changes; cursors are made of it."""
 
     seq: int
     changed_at: Instant
+    utterance: UtteranceNote | None = None
 
 
 def views_of(record: RecordV1) -> tuple[StatementView, ...]:
@@ -128,6 +147,18 @@ def headline(view: StatementView) -> str:
     that = _THAT.match(view.content)
     words = view.content[that.end() :] if that and len(view.content.split()) >= _CLAUSE_WORDS else view.content
     return f"{speaker_name(view)}: {clipped(words, TITLE_CHARACTERS)}"
+
+
+def elsewhere(view: StatementView) -> str:
+    """Return `also in 3 other outlets, 2 of them on their own`; "" for what one outlet alone has."""
+    note = view.utterance if isinstance(view, StoredStatement) else None
+    if note is None or note.outlets < 2:  # noqa: PLR2004 - one outlet is this one
+        return ""
+    others, own = note.outlets - 1, note.independent - 1
+    copied = (
+        "copies of one text" if own < 1 else f"{own} on {'its' if own == 1 else 'their'} own" if own < others else ""
+    )
+    return f"also in {others} other outlet{'s' if others > 1 else ''}{f' ({copied})' if copied else ''}"
 
 
 def attribution(view: StatementView) -> str:

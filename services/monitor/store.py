@@ -15,7 +15,9 @@ from schemas.skip import SkipV1
 from services.monitor import rows
 from services.monitor.clauses import conditions
 from services.monitor.database import engine_for, prepare
+from services.monitor.elsewhere import Elsewhere
 from services.monitor.filters import Filter
+from services.monitor.neighbours import chunks
 from services.monitor.statements import StatementView, StoredStatement
 from services.monitor.tables import CHANGES, SEQUENCE, counters, records, skips, statements, topics, views
 from services.monitor.writer import Stored, Writer, bump, lock, put_skip
@@ -32,6 +34,7 @@ class Store:
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self.elsewhere = Elsewhere(self._all, self._numbered)
 
     async def put_records(self, batch: Sequence[RecordV1]) -> list[Stored]:
         """Store records in one transaction and say what each did. Committed when this returns; the same record again changes nothing."""
@@ -154,7 +157,14 @@ class Store:
         await self._engine.dispose()
 
     async def _statements(self, query: Select[Any]) -> list[StoredStatement]:
-        return [_stored(row) for row in await self._all(query)]
+        return await self.elsewhere.noted([_stored(row) for row in await self._all(query)])
+
+    async def _numbered(self, seqs: Sequence[int]) -> list[StoredStatement]:
+        return [
+            view
+            for some in chunks(seqs)
+            for view in await self._statements(_visible(ALL).where(statements.c.seq.in_(some)))
+        ]
 
     async def _counter(self, name: str) -> int:
         found = await self._one(select(counters.c.value).where(counters.c.name == name))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SEQUENCE, CHANGES, SCHEMA = "sequence", "changes", "schema"
 
 
@@ -169,4 +170,58 @@ skips = Table(
     Index("skips_by_article", "article_id"),
     Index("skips_by_reason", "stage", "reason"),
     Index("skips_by_stored_at", "stored_at"),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("article_id", String(64), ForeignKey("records.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("family", String(64), nullable=False, comment="the same for all articles whose texts are copies of one"),
+    Column("seen_at", UtcInstant, nullable=False, comment="when the article could first be read"),
+    Column("revision", String(16), comment="what the newest text is beside the one before; NULL until it changes"),
+    Column("body", Text, nullable=False, comment="the SignatureV1 as JSON"),
+    Index("signatures_by_family", "family"),
+)
+
+signature_keys = Table(
+    "signature_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("signatures.article_id", ondelete="CASCADE"), primary_key=True),
+    Index("signature_keys_by_article", "article_id"),
+    comment="two texts that share a key are compared",
+)
+
+utterances = Table(
+    "statement_utterances",
+    metadata,
+    _of_a_statement(),
+    Column(
+        "utterance", String(64), nullable=False, comment="the id of one of its statements, the same for all of them"
+    ),
+    Column("seen_at", UtcInstant, nullable=False, comment="when the statement could first be read"),
+    Column("said_on", String(10), comment="the day that the text itself gives"),
+    Column("named", Boolean, nullable=False, comment="the text names the speaker, a person, at the statement"),
+    Column("wording", String(16), nullable=False, comment="hash of its words"),
+    Index("utterances_by_id", "utterance", "seq"),
+)
+
+utterance_keys = Table(
+    "utterance_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", ForeignKey("statements.seq", ondelete="CASCADE"), primary_key=True),
+    Index("utterance_keys_by_seq", "seq"),
+    comment="two statements that share a key are compared; each wording of an utterance is here once",
+)
+
+contradictions = Table(
+    "contradictions",
+    metadata,
+    Column("seq", ForeignKey("statements.seq", ondelete="CASCADE"), primary_key=True),
+    Column("other_seq", ForeignKey("statements.seq", ondelete="CASCADE"), primary_key=True),
+    Column("rule", String(80), primary_key=True),
+    Column("found_at", UtcInstant, nullable=False),
+    Index("contradictions_by_other", "other_seq"),
+    comment="statements of two articles that do not fit together; seq went on record after other_seq",
 )

@@ -7,16 +7,30 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, Table, delete, select, update
+from sqlalchemy import Row, Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schemas.article import NameV1
 from schemas.record import RecordV1
 from services.monitor import rows
+from services.monitor.families import Families
+from services.monitor.joining import Joining
+from services.monitor.neighbours import with_any
 from services.monitor.statements import StatementView, StoredStatement, views_of
-from services.monitor.tables import CHANGES, SEQUENCE, counters, records, skips, stances, statements, topics, views
+from services.monitor.tables import (
+    CHANGES,
+    SEQUENCE,
+    counters,
+    records,
+    skips,
+    stances,
+    statements,
+    topics,
+    utterances,
+    views,
+)
 
 Outcome = Literal["new", "revised", "repeated", "older"]
-_IDS_AT_ONCE = 500  # SQLite takes 32,766 variables in a statement, PostgreSQL 32,767
 
 
 class Stored:
@@ -64,6 +78,8 @@ class Writer:
         self._seq = seq
         self._now = now
         self._changed = False
+        self._families = Families(connection, now)
+        self._joining = Joining(connection, now)
 
     async def put(self, batch: Sequence[RecordV1]) -> list[Stored]:
         """Store the records; the answers stand in their order."""
@@ -82,12 +98,12 @@ class Writer:
         if news:
             self._changed = True
             await self._put_records([(rows.record_row(one, self._now), outcomes[place]) for place, one in news.items()])
-        added = await self._put_statements(news)
+        added = await self._put_statements(news, await self._families.place(list(news.values())))
         return {place: Stored(outcome, added.get(place, ())) for place, outcome in outcomes.items()}
 
     async def _versions(self, ids: list[str]) -> dict[str, tuple[datetime, datetime]]:
         query = select(records.c.article_id, records.c.version_at, records.c.recorded_at)
-        found = await self._with_any(query, records.c.article_id, ids)
+        found = await with_any(self._connection, query, records.c.article_id, ids)
         return {row.article_id: (row.version_at, row.recorded_at) for row in found}
 
     async def _put_records(self, chosen: list[tuple[rows.Row, Outcome]]) -> None:
@@ -97,7 +113,9 @@ class Writer:
             there = update(records).where(records.c.article_id == row["article_id"])
             await self._connection.execute(there.values(**row, revisions=records.c.revisions + 1))
 
-    async def _put_statements(self, news: dict[int, RecordV1]) -> dict[int, tuple[StoredStatement, ...]]:
+    async def _put_statements(
+        self, news: dict[int, RecordV1], families: dict[str, str]
+    ) -> dict[int, tuple[StoredStatement, ...]]:
         wanted: dict[int, dict[str, StatementView]] = {}
         for place, one in news.items():
             wanted[place] = {view.id: view for view in views_of(one)}
@@ -113,11 +131,23 @@ class Writer:
         new = [view for stored in added.values() for view in stored]
         await self._insert(statements, [rows.statement_row(view, view.seq, self._now) for view in new])
         await self._add_parts(new)
+        names = {one.article.id: one.names for one in news.values()}
         by_article = {one.article.id: wanted[place] for place, one in news.items()}
+        await self._joining.join(new, names, families, self._never_compared(there, by_article))
         for row in there.values():
             if row.article_id in by_article:
-                await self._revise(row, by_article[row.article_id].get(row.id))
+                await self._revise(row, by_article[row.article_id].get(row.id), names[row.article_id])
         return added
+
+    def _never_compared(
+        self, there: dict[str, Row[Any]], by_article: dict[str, dict[str, StatementView]]
+    ) -> list[StoredStatement]:
+        """Return the statements that were stored before utterances were known, and are there again."""
+        return [
+            StoredStatement(**dict(by_article[row.article_id][row.id]), seq=row.seq, changed_at=self._now)
+            for row in there.values()
+            if not row.wording and row.id in by_article.get(row.article_id, ())
+        ]
 
     async def _there(self, articles: list[str], ids: list[str]) -> dict[str, Row[Any]]:
         columns = (
@@ -126,17 +156,12 @@ class Writer:
             statements.c.article_id,
             statements.c.digest,
             statements.c.withdrawn_at,
+            utterances.c.wording,
         )
-        found = await self._with_any(select(*columns), statements.c.article_id, articles)
-        found += await self._with_any(select(*columns), statements.c.id, ids)
+        query = select(*columns).outerjoin(utterances, utterances.c.seq == statements.c.seq)
+        found = await with_any(self._connection, query, statements.c.article_id, articles)
+        found += await with_any(self._connection, query, statements.c.id, ids)
         return {row.id: row for row in found}
-
-    async def _with_any(self, query: Select[Any], column: ColumnElement[str], values: list[str]) -> list[Row[Any]]:
-        found: list[Row[Any]] = []
-        for start in range(0, len(values), _IDS_AT_ONCE):
-            some = query.where(column.in_(values[start : start + _IDS_AT_ONCE]))
-            found.extend((await self._connection.execute(some)).all())
-        return found
 
     def _numbered(self, new: list[StatementView]) -> tuple[StoredStatement, ...]:
         first, self._seq = self._seq + 1, self._seq + len(new)
@@ -153,7 +178,7 @@ class Writer:
         if values:
             await self._connection.execute(table.insert(), values)
 
-    async def _revise(self, row: Row[Any], view: StatementView | None) -> None:
+    async def _revise(self, row: Row[Any], view: StatementView | None, names: Sequence[NameV1]) -> None:
         if view is None:
             if row.withdrawn_at is None:
                 await self._update(row.seq, {"withdrawn_at": self._now, "changed_at": self._now})
@@ -167,6 +192,7 @@ class Writer:
         for table in (views, topics, stances):
             await self._connection.execute(delete(table).where(table.c.seq == row.seq))
         await self._add_parts([StoredStatement(**dict(view), seq=row.seq, changed_at=self._now)])
+        await self._joining.revise(row.seq, view, names)
 
     async def _update(self, seq: int, values: rows.Row) -> None:
         await self._connection.execute(update(statements).where(statements.c.seq == seq).values(**values))

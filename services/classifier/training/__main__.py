@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 
-from services.classifier.training import kinds, stance, topics, vectors
+from services.classifier.training import kinds, stance, subtopics, topics, vectors
 
 
 def main(arguments: list[str]) -> None:
     """Train the models in the order in which they build on one another."""
     if "--words" in arguments:
         vectors.main()
-    for task in (stance, kinds, topics):
+    for task in (stance, kinds, topics, subtopics):
         print(task.CARD["name"])  # noqa: T201 - a training run is read by a person
         task.main()
 

@@ -21,8 +21,8 @@ from services.classifier.training.fit import Examples, Recipe, calibration_error
 SOURCES = ("topic_iptc1_bbc", "topic_iptc1_huffpost", "topic_iptc1_masakha")
 WORLD = "topic_ag4"
 _WORLD_NAMES = {"Business": "economy, business and finance", "Sports": "sport", "Sci/Tech": "science and technology"}
-RECIPE = Recipe("topics", "topics-linear-3", BITS, strength=20.0, balance=0.7)
-_WORLD_WEIGHT, _TAXONOMY_WEIGHT, _SEED_WEIGHT, _WORDS_ONLY_WEIGHT = 0.7, 0.3, 2.0, 0.15
+RECIPE = Recipe("topics", "topics-linear-4", BITS, strength=20.0, balance=0.7)
+_WORLD_WEIGHT, _TAXONOMY_WEIGHT, _SEED_WEIGHT, _WORDS_ONLY_WEIGHT = 0.7, 0.3, 1.0, 0.15
 _LEAD = 4
 
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.record import RecordV1
 from schemas.statement import StatementV1
+from services.monitor.contradictions import Contradiction
 from services.monitor.filters import NAMES, BadParameter, Filter, described, parse_filter, to_query
 from services.monitor.links import printable, web_link
 from services.monitor.marks import marked_article
@@ -22,6 +23,7 @@ from services.monitor.statements import StoredStatement
 from services.monitor.store import Store
 
 ITEMS, MOST_ITEMS, CHOICES = 50, 100, 60
+MOST_CONTRADICTIONS = 20
 CHOICES_SECONDS = 20.0  # a filter form may be that old; counting all statements for each reader may not
 _HERE = Path(__file__).parent
 _STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir()) if path.is_file()}
@@ -55,6 +57,7 @@ class Pages:
         return [
             web.get("/", self.front),
             web.get("/articles/{id:[0-9A-Za-z_-]{1,64}}", self.article),
+            web.get("/utterances/{id:[0-9A-Za-z_-]{1,64}}", self.utterance),
             web.get("/static/{name:[a-z.]{1,40}}", self.static),
         ]
 
@@ -102,7 +105,20 @@ class Pages:
             statements=statements,
             introduced=_first_of_each_speaker(statements),
             paragraphs=marked_article(record, statements),
+            sameness=await self._store.elsewhere.sameness(record.article.id),
+            contradictions=await self._against(await self._store.of_article(record.article.id)),
         )
+
+    async def utterance(self, request: web.Request) -> web.Response:
+        """Show where an utterance was given, in which words, and what contradicts it."""
+        found = await self._store.elsewhere.utterance(request.match_info["id"])
+        if found is None:
+            return self._page("missing.html", HTTPStatus.NOT_FOUND)
+        return self._page("utterance.html", utterance=found, contradictions=await self._against(found.statements))
+
+    async def _against(self, statements: Sequence[StoredStatement]) -> list[Contradiction]:
+        seqs = [view.seq for view in statements]
+        return await self._store.elsewhere.contradictions(MOST_CONTRADICTIONS, seqs=seqs) if seqs else []
 
     async def static(self, request: web.Request) -> web.Response:
         """Answer with one of our own files."""

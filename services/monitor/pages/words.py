@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from services.monitor.statements import elsewhere
+
 FORM_WORDS: Mapping[str, str] = {"direct": "verbatim", "mixed": "partly verbatim", "indirect": "reported"}
 STANCE_SIGNS: Mapping[str, str] = {"favourable": "▲", "neutral": "◆", "unfavourable": "▼"}
 LANGUAGE_WORDS: Mapping[str, str] = {
@@ -37,7 +39,16 @@ def look_for(**parameters: str) -> str:
     return f"/?{urlencode(parameters)}"
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"moment": moment, "plain": plain, "language": language}
+STANDING_WORDS: Mapping[str, str] = {
+    "exact_copy": "An exact copy", "near_copy": "A near copy", "cut_copy": "A cut copy", "longer_copy": "A longer copy",
+}  # fmt: skip
+REVISION_WORDS: Mapping[str, str] = {
+    "near": "with small changes", "cut": "cut", "longer": "with additions", "rewritten": "as another text",
+}  # fmt: skip
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "moment": moment, "plain": plain, "language": language, "elsewhere": elsewhere,
+}  # fmt: skip
 PLAIN_KIND = "STATE"  # says no more than that something was said
 
 GLOBALS: Mapping[str, Any] = {
@@ -45,4 +56,6 @@ GLOBALS: Mapping[str, Any] = {
     "form_words": FORM_WORDS,
     "stance_signs": STANCE_SIGNS,
     "look_for": look_for,
+    "standing_words": STANDING_WORDS,
+    "revision_words": REVISION_WORDS,
 }

@@ -48,7 +48,7 @@ def test_a_statement_gets_a_kind_with_a_score():
 
 
 def test_the_record_names_every_model_beside_those_of_the_article():
-    assert set(record().versions) == {"quotes", "topics", "kinds", "stance", "findings"}
+    assert set(record().versions) == {"quotes", "topics", "kinds", "stance", "findings", "sameness", "subtopics"}
 
 
 def test_the_article_is_on_record_as_it_came():

@@ -19,7 +19,7 @@ def test_the_whole_set_is_at_most_25_megabytes():
     assert 0 < sum(path.stat().st_size for path in models.WEIGHTS.iterdir()) <= 25 * MEGABYTE
 
 
-@pytest.mark.parametrize("name", [*NAMES, "words"])
+@pytest.mark.parametrize("name", [*NAMES, "words", "subtopics"])
 def test_every_model_has_a_card_that_says_what_it_was_made_of(name):
     about = card(name)
     assert all(about[part] for part in ("version", "task", "data", "data_hash", "licence", "limits"))
@@ -47,6 +47,11 @@ def test_the_figures_of_the_card_reach_the_bars(name):
     figures = card(name)["figures"]
     assert {task: figures[task] for task, bar in bars.items() if figures[task] < bar} == {}
     assert figures["ece"] <= 0.05
+    assert {
+        task: error
+        for task, error in figures.items()
+        if task.startswith("topic_") and task.endswith("_ece") and error > 0.05
+    } == {}
 
 
 def test_weights_of_other_features_are_refused(tmp_path, monkeypatch):

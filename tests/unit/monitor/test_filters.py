@@ -63,6 +63,7 @@ def test_empty_values_say_nothing() -> None:
         ("q", "?!"),
         ("q", "a" * 201),
         ("speeker", "x"),
+        ("copies", "some"),
     ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(name: str, value: str) -> None:
