@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import Counter, Gauge, Histogram
 
 from schemas.record import RecordV1
+from services.classifier.topic_features import codes
 
 SCORES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 LANGUAGES = frozenset("ar de en es fr it nl pl pt ru sv tr uk zh".split())
@@ -17,7 +18,7 @@ ARTICLES = Counter(
 )
 TOPICS = Counter(
     "onrecord_topics_total",
-    "Topics given to articles (one article may have several); `none` counts articles without any.",
+    "Topics of level 1 given to articles (one article may have several); `none` counts articles without any.",
     ["topic"],
 )
 STATEMENTS = Counter("onrecord_statements_classified_total", "Statements classified, by kind.", ["kind"])
@@ -27,6 +28,11 @@ STANCES = Counter(
     ["stance"],
 )
 FINDINGS = Counter("onrecord_findings_total", "Findings: things in an article that do not fit, by rule.", ["rule"])
+JUDGEMENTS = Counter(
+    "onrecord_judgements_total",
+    "Times that the classifier was to say something: topic of an article, kind of a statement, stance towards a target.",
+    ["task"],
+)
 ABSTENTIONS = Counter(
     "onrecord_abstentions_total",
     "Times that the classifier was not sure enough to say: topic of an article, kind of a statement, stance.",
@@ -50,7 +56,9 @@ def show_models(versions: dict[str, str]) -> None:
 
 
 def count(record: RecordV1) -> None:
-    """Count one record."""
+    """Count one record, unless it is a canary: that is no news."""
+    if record.article.canary:
+        return
     language = record.article.language or NONE
     ARTICLES.labels(language if language in LANGUAGES | {NONE} else "other").inc()
     CHARACTERS.inc(len(record.article.text))
@@ -61,8 +69,10 @@ def count(record: RecordV1) -> None:
 
 
 def _count_topics(record: RecordV1) -> None:
+    JUDGEMENTS.labels("topic").inc()
     for topic in record.topics:
-        TOPICS.labels(topic.name).inc()
+        if topic.id in codes():  # finer topics are hundreds, each beside its parent
+            TOPICS.labels(topic.name).inc()
         SCORE.labels("topic").observe(topic.score)
     if not record.topics:
         TOPICS.labels(NONE).inc()
@@ -71,12 +81,14 @@ def _count_topics(record: RecordV1) -> None:
 
 def _count_statements(record: RecordV1) -> None:
     for statement in record.statements:
+        JUDGEMENTS.labels("kind").inc()
         STATEMENTS.labels(statement.kind or NONE).inc()
         if statement.kind is None:
             ABSTENTIONS.labels("kind").inc()
         if statement.kind_score is not None:
             SCORE.labels("kind").observe(statement.kind_score)
         for stance in statement.stances:
+            JUDGEMENTS.labels("stance").inc()
             STANCES.labels(stance.stance).inc()
             if stance.stance == "abstain":
                 ABSTENTIONS.labels("stance").inc()
