@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.classifier import kinds, stance, topics
 from services.classifier.kind_features import kinds as kind_labels
-from services.classifier.models import BadWeights, ModelSet, StaleWeights, using
+from services.classifier.models import SHIPPED, BadWeights, ModelSet, StaleWeights, using
 from services.classifier.topic_features import codes
 
 LINEAR = ("topics", "kinds", "stance")
@@ -16,16 +16,24 @@ PROBE = "The minister in Norland said that the opposition had lied to parliament
 
 _LABELS: dict[str, Callable[[], tuple[str, ...]]] = {"topics": codes, "kinds": kind_labels, "stance": lambda: STANCES}
 
+NAMED: dict[str, Callable[[], ModelSet]] = {"default": lambda: SHIPPED}
+"""Sets of models that go by a name; an extra that brings models of its own adds a row."""
+
 
 class NoSuchModel(LookupError):
     """Nothing that could judge goes by this name: give a folder with topics.npz, kinds.npz, stance.npz or words.npz."""
 
 
 def shadow(name: str) -> ModelSet:
-    """Return the models of a folder, tried on one sentence. Raise `NoSuchModel`, `StaleWeights` or `BadWeights` with a sentence for people."""
+    """Return the models of a name in `NAMED`, or of a folder, tried on one sentence.
+
+    Raise `NoSuchModel`, `StaleWeights` or `BadWeights` with a sentence for people.
+    """
+    if name in NAMED:
+        return NAMED[name]()
     folder = Path(name)
     if not folder.is_dir():
-        raise NoSuchModel(f"there is no folder {name}")
+        raise NoSuchModel(f"there is no folder {name}, and no models are called so ({', '.join(NAMED)} are)")
     found = ModelSet(folder)
     if not any(found.has(each) for each in (*LINEAR, "words")):
         raise NoSuchModel(f"{name} holds no model: none of topics.npz, kinds.npz, stance.npz, words.npz")

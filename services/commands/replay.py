@@ -17,7 +17,7 @@ from services.classifier.shadow import shadow as shadow_models
 from services.commands.cluster import ask, cluster, fail
 from services.commands.replaying import Replay, Wish
 from services.commands.replaying import replay as replayed
-from services.commands.terminal import one_line, out
+from services.commands.terminal import err, one_line, out
 from services.commands.when import HOW, BadInstant, instant
 
 _PAIRS_SHOWN = 5
@@ -29,7 +29,7 @@ def replay(
     shadow: Annotated[
         str,
         typer.Option(
-            help="a folder of models to run beside the present ones; without it, what is on record is compared with what the present models say",
+            help="a folder of models, or a name (default), to run beside the present ones; without it, what is on record is compared with them",
         ),
     ] = "",
     put_on_record: Annotated[
@@ -44,7 +44,8 @@ def replay(
     if wish.since >= wish.until:
         fail(f"--from ({wish.since.isoformat()}) is not before --to ({wish.until.isoformat()}).")
     settings = cluster()
-    done = ask(replayed(settings, wish), settings)
+    with err.status("the kept articles are judged again"):
+        done = ask(replayed(settings, wish), settings)
     if not done.found:
         fail(f"The stream keeps no article from {wish.since.isoformat()} until {wish.until.isoformat()}.")
     if as_json:

@@ -40,6 +40,10 @@ async def test_two_tasks_of_one_process_judge_by_two_sets_at_once(tmp_path):
     assert await task == "SANCTION"
 
 
+def test_models_may_go_by_a_name():
+    assert shadow("default") is models.SHIPPED
+
+
 def test_what_a_folder_lacks_is_taken_from_the_models_that_ship(tmp_path):
     other = shadow(str(leaning(tmp_path, "AID")))
     assert other.linear("topics") is models.SHIPPED.linear("topics")
