@@ -41,12 +41,16 @@ def lexicon(name: str) -> dict[str, Any]:
 
 
 class ModelSet:
-    """The weights of one folder, each loaded when it is first asked for. What the folder lacks is taken from those that ship."""
+    """The weights of one folder (`WEIGHTS` when none is given), each loaded when first asked for. What it lacks is taken from those that ship."""
 
-    def __init__(self, folder: Path = WEIGHTS) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._linear: dict[str, Linear] = {}
         self._vectors: Vectors | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self._folder or WEIGHTS
 
     def has(self, name: str) -> bool:
         """Say whether the folder itself holds these weights."""

@@ -17,7 +17,7 @@ from services.chassis.logs import logger
 from services.chassis.outcome import Skip
 from services.monitor import metrics
 from services.monitor.canaries import SITE, Canary, flock, page_of
-from services.monitor.canary_watch import CanaryWatch
+from services.monitor.canary_watch import CanaryWatch, first_flight
 from services.monitor.committer import Committer
 from services.monitor.counting import count_record, count_skip
 from services.monitor.database import is_passing
@@ -29,7 +29,7 @@ from services.monitor.writer import Stored
 
 RETENTION_EVERY_SECONDS = 600.0
 CANARY = "canary"
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 2.0
 
 log = logger(__name__)
 settings = MonitorSettings()
@@ -126,15 +126,16 @@ async def keep_retention() -> None:
 
 @app.background
 async def plant_canaries() -> None:
-    """Send the canaries out again and again, the first time at once. Each monitor sends those whose records come to itself."""
-    due = datetime.now(UTC)
-    while settings.monitor_canary_seconds:
+    """Send the canaries out again and again, the first time soon after the start. Each monitor sends those whose records come to itself."""
+    every = timedelta(seconds=settings.monitor_canary_seconds)
+    due = first_flight(datetime.now(UTC), every)
+    while every:
         now = datetime.now(UTC)
         ours = [canary for number, canary in flock().items() if app.owns(streams.RECORDS, number)]
         if not ours:
             canaries.forget()
         elif now >= due and await _all_sent(ours, now):
-            due = now + timedelta(seconds=settings.monitor_canary_seconds)
+            due = now + every
         canaries.look(datetime.now(UTC))
         await asyncio.sleep(_LOOK_SECONDS)
 

@@ -12,6 +12,14 @@ from services.monitor.canary_scores import Scores, added_up, scores_of
 PATIENCE = timedelta(minutes=2)
 """A canary that has been out for longer is overdue; on a machine at rest it is home within seconds."""
 
+FIRST_AFTER = timedelta(minutes=1)
+"""By then the other services are up, too, and news that waited has gone first."""
+
+
+def first_flight(started_at: datetime, every: timedelta) -> datetime:
+    """Return when canaries fly for the first time: a minute after the start, or sooner where they fly more often than that."""
+    return started_at + min(every, FIRST_AFTER)
+
 
 class CanaryWatch:
     """Keeps the newest flight of each canary and what came of the last that came home. Instants are given, none is asked for."""

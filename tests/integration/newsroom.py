@@ -82,7 +82,7 @@ class System:
             "monitor": {
                 "ONRECORD_MONITOR_PORT": port,
                 "ONRECORD_MONITOR_DATA_DIR": self.cluster.folder / "monitor",
-                "ONRECORD_MONITOR_CANARY_SECONDS": 3600,
+                "ONRECORD_MONITOR_CANARY_SECONDS": 20,
             }
         }
         fast = {

@@ -16,7 +16,7 @@ from services.classifier.kind_features import kinds
 from services.extractor.extract import extract
 from services.monitor.canaries import SITE, Canary, GoldStatement, flock, page_of
 from services.monitor.canary_scores import TASKS, added_up, scores_of
-from services.monitor.canary_watch import CanaryWatch
+from services.monitor.canary_watch import CanaryWatch, first_flight
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEXT = "“We will strike,” Berg said. Lind denied it. The sun shone."
@@ -148,6 +148,11 @@ def test_a_canary_that_comes_home_is_scored_and_one_that_does_not_is_overdue():
     watch.forget()
     assert gauge("onrecord_canaries_overdue") == 0
     assert gauge("onrecord_canary_fscore_ratio", task="statement") is None
+
+
+@pytest.mark.parametrize(("every_seconds", "first_seconds"), [(3600, 60), (60, 60), (20, 20)])
+def test_the_first_flight_is_soon_after_the_start_but_not_at_once(every_seconds, first_seconds):
+    assert first_flight(NOW, timedelta(seconds=every_seconds)) == NOW + timedelta(seconds=first_seconds)
 
 
 def test_an_old_flight_that_is_delivered_again_changes_nothing():
