@@ -37,6 +37,14 @@ def _group() -> re.Pattern[str]:
 
 
 @cache
+def _last_part() -> re.Pattern[str]:
+    """Return what finds "and 12 women": without it `_parts_of`, which is dear, finds nothing."""
+    return re.compile(
+        rf" and (?:{_WHOLE}) (?:{'|'.join(models.lexicon('findings')['groups'].split())})\b", re.IGNORECASE
+    )
+
+
+@cache
 def _parts_of() -> re.Pattern[str]:
     """Return what finds a number of people and the groups that they fall into."""
     words = models.lexicon("findings")
@@ -99,7 +107,7 @@ def false_sums(passages: Passages) -> Iterator[Found]:
 
 def _all_of(passages: Passages) -> Iterator[Found]:
     lower = passages.lower
-    if len(_group().findall(passages.text)) > 1:
+    if len(_group().findall(passages.text)) > 1 and _last_part().search(passages.text):
         yield from _parts(passages.text)
     if any(word in lower for word in _DONE.split("|")):
         yield from _more_than_all(passages.text)
