@@ -70,6 +70,8 @@ class Article(Part):
     discovered_at: Instant | None = None
     fetched_at: Instant | None = None
     extracted_at: Instant | None = None
+    canary: bool = False
+    """A gold article of our own that watches the services: never stored or published, and no news to count."""
 
 
 class ArticleV1(Event):

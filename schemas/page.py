@@ -28,6 +28,8 @@ class PageV1(Event):
     body_bytes: int
     body_hash: str = ""
     fetched_at: Instant
+    canary: bool = False
+    """A gold article of our own that watches the services: handled like any other, never stored or published."""
 
     @property
     def key(self) -> str:

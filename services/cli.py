@@ -13,6 +13,7 @@ from services.commands import dead_letters, feeds, streams
 from services.commands.demo import demo
 from services.commands.politeness import politeness
 from services.commands.read import read
+from services.commands.replay import replay
 from services.commands.settings import settings
 from services.commands.status import status
 from services.commands.tail import tail
@@ -34,6 +35,7 @@ app.command(no_args_is_help=True)(feeds.submit)
 app.command(no_args_is_help=True)(trace)
 app.command(no_args_is_help=True)(politeness)
 app.command()(status)
+app.command(no_args_is_help=True)(replay)
 app.command()(settings)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(dead_letters.app, name="dead-letters")

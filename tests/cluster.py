@@ -115,6 +115,7 @@ class Cluster:
             "ONRECORD_KAFKA_BOOTSTRAP_SERVERS": self.broker.bootstrap_servers,
             "ONRECORD_METRICS_PORT": str(free_port()),
             "ONRECORD_SESSION_SECONDS": "3",
+            "ONRECORD_MONITOR_CANARY_SECONDS": "0",  # a test that counts what it sent wants nothing else on the streams
         }
         number = len(self.processes)
         process = Process(

@@ -14,7 +14,7 @@ from grafana_foundation_sdk.builders import dashboard as board
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard
 
-from deploy.grafana import fetching, news, pipeline, reading
+from deploy.grafana import fetching, news, pipeline, quality, reading
 from deploy.grafana.panels import DATASOURCE, Panel
 
 FOLDER = Path(__file__).parent / "dashboards"
@@ -52,6 +52,12 @@ BOARDS = (
         "Onrecord: reading and delivery",
         "Inside the extractor, the classifier and the monitor.",
         reading.ROWS,
+    ),
+    Board(
+        "quality",
+        "Onrecord: canaries and drift",
+        "How well gold articles of our own are read on their way through production, and whether what is told of the news moves.",
+        quality.ROWS,
     ),
 )
 

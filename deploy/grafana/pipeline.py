@@ -24,7 +24,7 @@ GLANCE: tuple[Panel, ...] = (
     ),
     number(
         About("Skipped", "Articles set aside on purpose on their way, each with a reason.", "short", width=4),
-        Query(total(EVENTS, where=f'{WAY}, fate="skipped"', rare=True), "skipped"),
+        Query(total(EVENTS, where=f'{WAY}, fate="skipped", reason!="canary"', rare=True), "skipped"),
     ),
     number(
         About(

@@ -34,6 +34,14 @@ def a_minute(metric: str, by: str) -> str:
     return _net(f"60 * {_sum(by)}(rate({_select(metric)}{WINDOW}))", rare=True)
 
 
+def share(metric: str, by: str, whole: str = "") -> str:
+    """Return what share of the last hour's count each label has; of another counter with the same label where `whole` names one."""
+    part = f"{_sum(by)}(rate({_select(metric)}[1h]))"
+    if whole:
+        return f"{part} / {_sum(by)}(rate({_select(whole)}[1h]))"
+    return f"{part} / on() group_left() sum (rate({_select(metric)}[1h]))"
+
+
 def quantile(share: float, histogram: str, by: str = "", *, rare: bool = False) -> str:
     """Return the value below which this share of a histogram's observations lies."""
     labels = f"le, {by}" if by else "le"

@@ -23,7 +23,7 @@ from services.chassis.health import health_routes, serve
 from services.chassis.kafka import Outlet, create_streams, wait_for_broker
 from services.chassis.line import DeliveredHandler, Handler, Line, Stage, TombstoneHandler
 from services.chassis.logs import configure_logs, logger
-from services.chassis.post import origin, post
+from services.chassis.post import origin, partition_of, post
 from services.chassis.settings import ChassisSettings
 from services.chassis.watch import watch_lag
 
@@ -97,6 +97,10 @@ class ServiceApp:
             return {place.partition for place in self.belt.consumer.assignment() if place.topic == stream_name}
         except Exception:  # noqa: BLE001 - before the consumer has started there is none
             return set()
+
+    def owns(self, stream: Stream[Any], key: str) -> bool:
+        """Return whether the events of this key come to this process."""
+        return partition_of(key.encode(), stream.partitions) in self.partitions(stream.name)
 
     def fail(self, error: BaseException) -> None:
         """End the service, unacknowledged; whoever started it starts it again."""

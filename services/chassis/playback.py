@@ -28,23 +28,47 @@ async def places_of(settings: KafkaSettings, stream: str) -> list[TopicPartition
     return sorted(TopicPartition(stream, partition["partition"]) for partition in described[0]["partitions"])
 
 
-async def play(settings: KafkaSettings, stream: str, key: str | None = None) -> AsyncIterator[Incoming]:
+async def play(
+    settings: KafkaSettings,
+    stream: str,
+    key: str | None = None,
+    *,
+    since: float | None = None,
+    until: float | None = None,
+) -> AsyncIterator[Incoming]:
     """Give every message from the oldest kept one to what was the end when this began; partitions take turns.
 
-    With `key`, only the partition that holds the events of that key is read.
+    With `key`, only the partition that holds the events of that key is read. With `since` or `until` (epoch seconds), only what came to the
+    stream at or after the one and before the other; Kafka finds the places, so what lies outside is hardly read.
     """
     places = await places_of(settings, stream)
     if key is not None:
         places = [places[partition_of(key.encode(), len(places))]]
     async with reader(settings, auto_offset_reset="earliest") as client:
         ends: dict[TopicPartition, int] = await client.end_offsets(places)
-        _begin_at(client, await client.beginning_offsets(places))
+        starts: dict[TopicPartition, int] = await client.beginning_offsets(places)
+        starts = starts if since is None else await _offsets_at(client, since, ends)
+        ends = ends if until is None else await _offsets_at(client, until, ends)
+        ends = {place: end for place, end in ends.items() if starts[place] < end}
+        _begin_at(client, {place: starts[place] for place in ends})
         while any([await client.position(place) < end for place, end in ends.items()]):
             batches = await client.getmany(timeout_ms=_PATIENCE_MS)
             for place, records in batches.items():
                 for record in records:
-                    if record.offset < ends[place]:
+                    if record.offset < ends[place] and _came_within(record.timestamp / 1000, since, until):
                         yield incoming(record)
+
+
+async def _offsets_at(
+    client: AIOKafkaConsumer, instant: float, ends: dict[TopicPartition, int]
+) -> dict[TopicPartition, int]:
+    """Return where in each partition the first message stands that came at this instant or later; its end where none did."""
+    found = await client.offsets_for_times(dict.fromkeys(ends, round(instant * 1000)))
+    return {place: found[place].offset if found[place] else end for place, end in ends.items()}
+
+
+def _came_within(instant: float, since: float | None, until: float | None) -> bool:
+    return (since is None or since <= instant) and (until is None or instant < until)
 
 
 async def follow(settings: KafkaSettings, stream: str) -> AsyncIterator[Incoming]:

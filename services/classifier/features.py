@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,8 @@ VERSION = "features-1"
 Hashes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
-_SPREAD = np.uint32(0x9E3779B1)
-_PAIR = np.uint32(0x85EBCA6B)
+_SPREAD_NUMBER, _PAIR_NUMBER, _BITS_32 = 0x9E3779B1, 0x85EBCA6B, 0xFFFFFFFF
+_SPREAD, _PAIR = np.uint32(_SPREAD_NUMBER), np.uint32(_PAIR_NUMBER)
 _MOST_WORDS = 200_000
 
 
@@ -47,9 +48,41 @@ def tagged(roles: Sequence[tuple[str, Hashes]], bits: int) -> Hashes:
     """Return the buckets, below 2**bits, of values seen in a role each: the same word left and right of a target are two features."""
     tags = np.array([_known[tag] for tag, _ in roles], dtype=np.uint32)
     values: Hashes = np.concatenate([values for _, values in roles])
-    spread: Hashes = (values ^ np.repeat(tags, [len(values) for _, values in roles])) * _SPREAD
+    return _buckets(values, np.repeat(tags, [len(values) for _, values in roles]), bits)
+
+
+def _buckets(values: Hashes, tags: Hashes, bits: int) -> Hashes:
+    spread: Hashes = (values ^ tags) * _SPREAD
     mixed: Hashes = (spread ^ (spread >> np.uint32(15))) * _PAIR
     return mixed >> np.uint32(32 - bits)
+
+
+def numbers(words: Sequence[str]) -> list[int]:
+    """Return the hashes of a few words as plain numbers: below some dozens that is quicker than an array."""
+    return list(map(_known.__getitem__, words))
+
+
+def number_pairs(values: Sequence[int]) -> list[int]:
+    """Do `pairs` for plain numbers."""
+    return [(one * _PAIR_NUMBER ^ (other + _SPREAD_NUMBER)) & _BITS_32 for one, other in pairwise(values)]
+
+
+def number_triples(twos: Sequence[int], values: Sequence[int]) -> list[int]:
+    """Do `triples` for plain numbers; `twos` are their pairs."""
+    return [
+        (two * _PAIR_NUMBER ^ (other + _SPREAD_NUMBER)) & _BITS_32 for two, other in zip(twos, values[2:], strict=False)
+    ]
+
+
+def tagged_numbers(rows: Sequence[Sequence[tuple[str, Sequence[int]]]], bits: int) -> list[Hashes]:
+    """Do `tagged` for many rows of plain numbers at once."""
+    roles = [role for row in rows for role in row]
+    sizes = [len(values) for _, values in roles]
+    tags = np.fromiter((_known[tag] for tag, _ in roles), dtype=np.uint32, count=len(roles))
+    values = np.fromiter(chain.from_iterable(values for _, values in roles), dtype=np.uint32, count=sum(sizes))
+    buckets = _buckets(values, np.repeat(tags, sizes), bits)
+    ends = list(accumulate(sum(len(values) for _, values in row) for row in rows))
+    return [buckets[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def pairs(values: Hashes) -> Hashes:

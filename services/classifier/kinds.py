@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.classifier import models
 from services.classifier.features import Floats
-from services.classifier.kind_features import LANGUAGES, cues, kind_row, kinds, patterns
+from services.classifier.kind_features import LANGUAGES, cues, kind_rows, kinds, patterns
 from services.classifier.profiles import words_of
 from services.classifier.verdict import ABSTAIN, Verdict, decided
 
@@ -32,7 +32,7 @@ def kind_of(sentence: str, speaker: str | None = None, target: str | None = None
 def kinds_of(rows: Sequence[KindRow], *, language: str = "en") -> list[Verdict]:
     """Do `kind_of` for many rows at once. German and Spanish are judged by cue words and patterns; in other languages we abstain."""
     if language == "en":
-        return [_told(scores) for scores in models.linear("kinds").scores([kind_row(*row) for row in rows])]
+        return [_told(scores) for scores in models.linear("kinds").scores(kind_rows(rows))]
     return [_by_rules(sentence, language) for sentence, _, _ in rows]
 
 

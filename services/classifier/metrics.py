@@ -27,6 +27,11 @@ STANCES = Counter(
     ["stance"],
 )
 FINDINGS = Counter("onrecord_findings_total", "Findings: things in an article that do not fit, by rule.", ["rule"])
+JUDGEMENTS = Counter(
+    "onrecord_judgements_total",
+    "Times that the classifier was to say something: topic of an article, kind of a statement, stance towards a target.",
+    ["task"],
+)
 ABSTENTIONS = Counter(
     "onrecord_abstentions_total",
     "Times that the classifier was not sure enough to say: topic of an article, kind of a statement, stance.",
@@ -50,7 +55,9 @@ def show_models(versions: dict[str, str]) -> None:
 
 
 def count(record: RecordV1) -> None:
-    """Count one record."""
+    """Count one record, unless it is a canary: that is no news."""
+    if record.article.canary:
+        return
     language = record.article.language or NONE
     ARTICLES.labels(language if language in LANGUAGES | {NONE} else "other").inc()
     CHARACTERS.inc(len(record.article.text))
@@ -61,6 +68,7 @@ def count(record: RecordV1) -> None:
 
 
 def _count_topics(record: RecordV1) -> None:
+    JUDGEMENTS.labels("topic").inc()
     for topic in record.topics:
         SCORE.labels("topic" if topic.level == 1 else "subtopic").observe(topic.score)
         if topic.level == 1:
@@ -72,12 +80,14 @@ def _count_topics(record: RecordV1) -> None:
 
 def _count_statements(record: RecordV1) -> None:
     for statement in record.statements:
+        JUDGEMENTS.labels("kind").inc()
         STATEMENTS.labels(statement.kind or NONE).inc()
         if statement.kind is None:
             ABSTENTIONS.labels("kind").inc()
         if statement.kind_score is not None:
             SCORE.labels("kind").observe(statement.kind_score)
         for stance in statement.stances:
+            JUDGEMENTS.labels("stance").inc()
             STANCES.labels(stance.stance).inc()
             if stance.stance == "abstain":
                 ABSTENTIONS.labels("stance").inc()

@@ -1,11 +1,18 @@
-"""Everything the classifier knows, loaded once: word lists and weights. The one room here that reads files."""
+"""Everything the classifier knows: word lists, and sets of weights, each loaded once. The one room here that reads files.
+
+Several sets of weights may live side by side in one process: `with using(ModelSet(folder)):` judges by those of a folder.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -22,6 +29,10 @@ class StaleWeights(RuntimeError):
     """The weights were trained on other features than this code makes: run `make train`."""
 
 
+class BadWeights(RuntimeError):
+    """A file of weights is not what `make train` writes: name a folder that it wrote."""
+
+
 @cache
 def lexicon(name: str) -> dict[str, Any]:
     """Return `lexicon/<name>.json`; raise `FileNotFoundError` when the package was built without its data files."""
@@ -29,35 +40,106 @@ def lexicon(name: str) -> dict[str, Any]:
     return content
 
 
-@cache
+class ModelSet:
+    """The weights of one folder (`WEIGHTS` when none is given), each loaded when first asked for. What it lacks is taken from those that ship."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._linear: dict[str, Linear] = {}
+        self._cards: dict[str, dict[str, Any]] = {}
+        self._vectors: Vectors | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self._folder or WEIGHTS
+
+    def has(self, name: str) -> bool:
+        """Say whether the folder itself holds these weights."""
+        return (self.folder / f"{name}.npz").is_file()
+
+    def linear(self, name: str) -> Linear:
+        """Return `<name>.npz`; raise `StaleWeights` when it does not fit this code, `BadWeights` when it is no such file."""
+        if name not in self._linear:
+            shared = self is not SHIPPED and not self.has(name)
+            self._linear[name] = SHIPPED.linear(name) if shared else _read_linear(self.folder / f"{name}.npz")
+        return self._linear[name]
+
+    def card(self, name: str) -> dict[str, Any]:
+        """Return `<name>.json`: what a model was made of and how well it does; the weights, too, where they are few. Raise `BadWeights`."""
+        if name not in self._cards:
+            path = self.folder / f"{name}.json"
+            shared = self is not SHIPPED and not path.is_file()
+            self._cards[name] = SHIPPED.card(name) if shared else _read_card(path)
+        return self._cards[name]
+
+    def vectors(self) -> Vectors:
+        """Return the word vectors of `words.npz`; raise `BadWeights` when it is no such file."""
+        if self._vectors is None:
+            shared = self is not SHIPPED and not self.has("words")
+            self._vectors = SHIPPED.vectors() if shared else _read_vectors(self.folder / "words.npz")
+        return self._vectors
+
+
+SHIPPED = ModelSet()
+_in_use: ContextVar[ModelSet] = ContextVar("models in use", default=SHIPPED)
+
+
+@contextmanager
+def using(chosen: ModelSet) -> Iterator[None]:
+    """Judge by these weights while inside, in this task or thread alone."""
+    token = _in_use.set(chosen)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+def linear(name: str) -> Linear:
+    """Return the weights of this name of the set that is in use."""
+    return _in_use.get().linear(name)
+
+
 def card(name: str) -> dict[str, Any]:
-    """Return `models/<name>.json`: what a model was made of and how well it does; the weights, too, where they are few."""
-    content: dict[str, Any] = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    """Return the card of this name of the set that is in use."""
+    return _in_use.get().card(name)
+
+
+def vectors() -> Vectors:
+    """Return the word vectors of the set that is in use."""
+    return _in_use.get().vectors()
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadWeights(f"{path} is no model card: {error}") from error
     return content
 
 
-@cache
-def vectors() -> Vectors:
-    """Return the word vectors of `models/words.npz`."""
-    with np.load(WEIGHTS / "words.npz") as kept:
-        words = bytes(kept["words"]).decode().split("\n")
-        return Vectors(words, kept["table"], kept["rarity"])
+def _read_linear(path: Path) -> Linear:
+    try:
+        with np.load(path) as kept:
+            about = json.loads(bytes(kept["about"]))
+            if about["features"] != features.VERSION:
+                raise StaleWeights(f"{path.stem}: trained on {about['features']}, this is {features.VERSION}")
+            return Linear(
+                labels=tuple(about["labels"]),
+                sparse=kept["sparse"],
+                scale=kept["scale"],
+                idf=kept["idf"],
+                dense=kept["dense"].astype(np.float32),
+                bias=kept["bias"],
+                temperature=about["temperature"],
+                version=about["version"],
+            )
+    except (KeyError, ValueError, EOFError, BadZipFile) as error:
+        raise BadWeights(f"{path} holds no linear model: {error}") from error
 
 
-@cache
-def linear(name: str) -> Linear:
-    """Return `models/<name>.npz`; raise `StaleWeights` when it does not fit this code."""
-    with np.load(WEIGHTS / f"{name}.npz") as kept:
-        about = json.loads(bytes(kept["about"]))
-        if about["features"] != features.VERSION:
-            raise StaleWeights(f"{name}: trained on {about['features']}, this is {features.VERSION}")
-        return Linear(
-            labels=tuple(about["labels"]),
-            sparse=kept["sparse"],
-            scale=kept["scale"],
-            idf=kept["idf"],
-            dense=kept["dense"].astype(np.float32),
-            bias=kept["bias"],
-            temperature=about["temperature"],
-            version=about["version"],
-        )
+def _read_vectors(path: Path) -> Vectors:
+    try:
+        with np.load(path) as kept:
+            return Vectors(bytes(kept["words"]).decode().split("\n"), kept["table"], kept["rarity"])
+    except (KeyError, ValueError, EOFError, BadZipFile) as error:
+        raise BadWeights(f"{path} holds no word vectors: {error}") from error

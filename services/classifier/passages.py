@@ -42,6 +42,11 @@ class Passages:
     def text(self) -> str:
         return self.event.article.text
 
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case: to see at little cost whether a rule's words stand in it at all. Offsets may differ from the text's."""
+        return self.text.lower()
+
     @property
     def published(self) -> date | None:
         instant = self.event.article.published_at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _SHORTEST_STEM = 2
@@ -15,6 +16,11 @@ _LONGEST_MEMORY = 200_000
 def words_of(text: str) -> list[str]:
     """Return the words and numbers of `text`, lower case, in order."""
     return WORD.findall(text.lower())
+
+
+def first_words(text: str, most: int) -> list[str]:
+    """Return the first of `words_of`."""
+    return [found[0] for found in islice(WORD.finditer(text.lower()), most)]
 
 
 class Profiles:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.classifier import models
 from services.classifier.profiles import words_of
-from services.classifier.stance_features import LANGUAGES, negated, stance_row, words_for
+from services.classifier.stance_features import LANGUAGES, negated, stance_rows, words_for
 from services.classifier.verdict import Verdict, decided
 
 THRESHOLD_SCORE = 0.55
@@ -31,7 +31,7 @@ def stances_towards(rows: Sequence[StanceRow], *, language: str = "en") -> list[
     if language != "en":
         return [_by_words(*row, language) for row in rows]
     model = models.linear("stance")
-    scores = model.scores([stance_row(*row) for row in rows])
+    scores = model.scores(stance_rows(rows))
     return [decided(model.labels[int(row.argmax())], float(row.max()), THRESHOLD_SCORE) for row in scores]
 
 

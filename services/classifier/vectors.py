@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,24 +27,33 @@ class Vectors:
         """Return the words' places in the table."""
         return np.fromiter(map(self._rows.get, words, repeat(-1)), dtype=np.int32, count=len(words))
 
+    def means_of(self, parts: Sequence[Sequence[str]], fading: Sequence[float] = ()) -> Floats:
+        """Do `means` for words."""
+        sizes = [len(part) for part in parts]
+        found = map(self._rows.get, chain.from_iterable(parts), repeat(-1))
+        return self._means(np.fromiter(found, dtype=np.int32, count=sum(sizes)), sizes, fading)
+
     def means(self, parts: Sequence[Rows], fading: Sequence[float] = ()) -> Floats:
         """Return [parts, width]: the direction (length one) of each part's weighted sum, zeros where no word is known.
 
         In part `i` each next word counts `fading[i]` times the one before; 1 when not given.
         """
-        sizes = [len(part) for part in parts]
-        rows, owners = np.concatenate(parts), np.repeat(np.arange(len(parts)), sizes)
+        return self._means(np.concatenate(parts), [len(part) for part in parts], fading)
+
+    def _means(self, rows: Rows, sizes: Sequence[int], fading: Sequence[float]) -> Floats:
+        owners = np.repeat(np.arange(len(sizes)), sizes)
         (places,) = np.nonzero(rows >= 0)
-        known = rows[places]
+        known, owner = rows[places], owners[places]
         weights = self._rarity[known]
         if fading:
-            starts = np.cumsum([0, *sizes])[owners[places]]
-            weights = weights * np.asarray(fading, dtype=np.float32)[owners[places]] ** (places - starts).astype(
-                np.float32
-            )
-        spread = np.zeros((len(parts), len(known)), dtype=np.float32)
-        spread[owners[places], np.arange(len(known))] = weights
-        totals: Floats = spread @ self._table[known].astype(np.float32)
+            starts = np.cumsum([0, *sizes])[owner]
+            weights = weights * np.asarray(fading, dtype=np.float32)[owner] ** (places - starts).astype(np.float32)
+        totals = np.zeros((len(sizes), self.width), dtype=np.float32)
+        counts = np.bincount(owner, minlength=len(sizes))
+        (filled,) = np.nonzero(counts)
+        if len(filled):
+            begins = (np.cumsum(counts) - counts)[filled]
+            totals[filled] = np.add.reduceat(self._table[known] * weights[:, None], begins, axis=0)
         lengths = np.sqrt(np.einsum("ij,ij->i", totals, totals)) + np.float32(1e-6)
         directions: Floats = totals / lengths[:, None]
         return directions

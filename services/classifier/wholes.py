@@ -8,7 +8,7 @@ from functools import cache
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.numerals import NUMBER, value_of
+from services.classifier.numerals import NUMBER, may_hold_number, value_of
 from services.classifier.passages import Passages
 
 Found = tuple[str, tuple[Span, ...]]
@@ -33,7 +33,7 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
     """The parts that a sentence lists after its total, or the votes of a body, do not give the total."""
     for start, end in passages.sentences:
         sentence = passages.text[start:end]
-        if not _is_worth_reading(sentence):
+        if not _is_worth_reading(sentence) or not may_hold_number(sentence):
             continue
         numbers = [(match.span(), value_of(match[0])) for match in _NUMBER.finditer(sentence)]
         for find in (_votes, _split, _listed, _difference):

@@ -81,9 +81,8 @@ def _feed(url: str) -> FeedV1:
 async def _print_statements(settings: KafkaSettings, started_at: float) -> None:
     first = True
     async for message in follow(settings, streams.RECORDS.name):
-        if message.value is None:
+        if message.value is None or (record := RecordV1.from_bytes(message.value)).article.canary:
             continue
-        record = RecordV1.from_bytes(message.value)
         if first and record.statements:
             first = False
             out.print(

@@ -95,12 +95,12 @@ def _page(source: str, url: str) -> PageV1:
         fail(f"Cannot read {source}: {error.strerror}.")
     html = body.lstrip()[:200].lower().startswith(_MARKUP) or Path(source).suffix.lower() in {".html", ".htm", ".xhtml"}
     try:
-        return _made(body, "text/html" if html else "text/plain", url or None, None)
+        return page_of(body, "text/html" if html else "text/plain", url or None, None)
     except BadUrl as error:
         fail(f"{error}: give an address that starts with http:// or https://.")
 
 
-def _made(body: bytes, content_type: str, url: str | None, published_at: datetime | None) -> PageV1:
+def page_of(body: bytes, content_type: str, url: str | None, published_at: datetime | None) -> PageV1:
     """Return the page event that the fetcher would have made of these bytes."""
     if url:
         canonical_url(url)  # raises BadUrl
@@ -157,7 +157,7 @@ def _answer(raw: bytes) -> tuple[str, bool]:
         number = _id_of(raw)
         line = Line.model_validate_json(raw)
         body, kind = (line.text, "text/plain") if line.html is None else (line.html, "text/html")
-        record = record_of(_made((body or "").encode(), f"{kind}; charset=utf-8", line.url, line.published_at))
+        record = record_of(page_of((body or "").encode(), f"{kind}; charset=utf-8", line.url, line.published_at))
     except ValidationError as error:
         return _error(number, "bad_line", "; ".join(fault["msg"] for fault in error.errors()))
     except (BadUrl, UnicodeError) as error:

@@ -35,12 +35,12 @@ async def _show(settings: KafkaSettings, speaker: str, *, from_start: bool, as_j
     await wait_for_broker(settings)
     messages = play(settings, streams.RECORDS.name) if from_start else follow(settings, streams.RECORDS.name)
     async for message in messages:
-        if message.value is None:
+        if message.value is None or (record := RecordV1.from_bytes(message.value)).article.canary:
             continue
         if as_json:
             typer.echo(message.value.decode())
         else:
-            show_record(RecordV1.from_bytes(message.value), speaker)
+            show_record(record, speaker)
 
 
 def show_record(record: RecordV1, speaker: str = "") -> None:

@@ -139,6 +139,7 @@ def _article(page: PageV1, reading: Reading, now: datetime) -> Article:
         discovered_at=entry.discovered_at,
         fetched_at=page.fetched_at,
         extracted_at=now,
+        canary=page.canary,
     )
     return common.model_copy(update=_plain_title(common) if told is None else _told(common, told))
 

@@ -37,7 +37,9 @@ MODEL = Gauge(
 
 
 def count(article: ArticleV1) -> None:
-    """Count one article."""
+    """Count one article, unless it is a canary: that is no news."""
+    if article.article.canary:
+        return
     language = article.article.language or NONE
     ARTICLES.labels(language if language in LANGUAGES | {NONE} else "other").inc()
     CHARACTERS.inc(len(article.article.text))

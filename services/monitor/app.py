@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
+from aiokafka.errors import KafkaError
+
 from schemas import streams
 from schemas.record import RecordV1
 from schemas.skip import SkipV1
 from services.chassis.app import make_app, stage
 from services.chassis.logs import logger
+from services.chassis.outcome import Skip
 from services.chassis.settings import from_environment
 from services.monitor import metrics
+from services.monitor.canaries import SITE, Canary, flock, page_of
+from services.monitor.canary_watch import CanaryWatch, first_flight
 from services.monitor.committer import Committer
 from services.monitor.counting import count_record, count_skip
 from services.monitor.database import is_passing
@@ -24,6 +29,8 @@ from services.monitor.tail import Tail
 from services.monitor.writer import Stored
 
 RETENTION_EVERY_SECONDS = 600.0
+CANARY = "canary"
+_LOOK_SECONDS = 2.0
 
 log = logger(__name__)
 settings = from_environment(MonitorSettings)
@@ -40,6 +47,7 @@ class _Open:
 
 
 opened = _Open()
+canaries = CanaryWatch()
 
 
 @app.on_open
@@ -86,14 +94,19 @@ async def forget_record(article_id: str) -> None:
 
 @stage(app, source=streams.RECORDS, on_tombstone=forget_record)
 async def store_records(record: RecordV1) -> None:
-    """Put a record into the store. Committed when this returns."""
+    """Put a record into the store. Committed when this returns. A canary is scored instead, and seen by no reader."""
+    if record.article.canary:
+        canaries.home(record, datetime.now(UTC))
+        raise Skip(CANARY)
     stored = await records.put(record)
     count_record(record, stored, datetime.now(UTC))
 
 
 @stage(app, source=streams.SKIPS)
 async def store_skips(skip: SkipV1) -> None:
-    """Put a skip into the store. Committed when this returns."""
+    """Put a skip into the store. Committed when this returns. That of a canary is no news."""
+    if skip.about.startswith(SITE):
+        raise Skip(CANARY)
     count_skip(skip, added=await skips.put(skip))
 
 
@@ -110,3 +123,31 @@ async def keep_retention() -> None:
                 raise
             log.warning("the database does not answer, old rows stay for now", error=str(error)[:500])
         await asyncio.sleep(RETENTION_EVERY_SECONDS)
+
+
+@app.background
+async def plant_canaries() -> None:
+    """Send the canaries out again and again, the first time soon after the start. Each monitor sends those whose records come to itself."""
+    every = timedelta(seconds=settings.monitor_canary_seconds)
+    due = first_flight(datetime.now(UTC), every)
+    while every:
+        now = datetime.now(UTC)
+        ours = [canary for number, canary in flock().items() if app.owns(streams.RECORDS, number)]
+        if not ours:
+            canaries.forget()
+        elif now >= due and await _all_sent(ours, now):
+            due = now + every
+        canaries.look(datetime.now(UTC))
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _all_sent(ours: Sequence[Canary], now: datetime) -> bool:
+    """Send them; a broker that is away is no reason to stop serving readers, they are sent at the next look."""
+    try:
+        for canary in ours:
+            await app.emit(streams.PAGES, page_of(canary, now), "plant_canaries")
+            canaries.fly(canary.article_id, now)
+    except (KafkaError, OSError, TimeoutError) as error:
+        log.warning("the canaries cannot be sent for now", error=str(error)[:500])
+        return False
+    return True

@@ -62,6 +62,22 @@ FEED_REQUESTS = Counter(
 FORGOTTEN = Counter(
     "onrecord_forgotten_total", "Rows deleted because they were older than the retention setting.", ["table"]
 )
+CANARY_FSCORE = Gauge(
+    "onrecord_canary_fscore_ratio",
+    "F1 on the canaries that came home last: statements, their speakers, topics, kinds, stances.",
+    ["task"],
+)
+CANARY_CALIBRATION_ERROR = Gauge(
+    "onrecord_canary_calibration_error_ratio",
+    "How far the scores of what was told of the canaries are from how often it was right, on average.",
+    ["task"],
+)
+CANARIES_OVERDUE = Gauge("onrecord_canaries_overdue", "Canaries that were sent out minutes ago and are not home.")
+CANARY_SECONDS = Histogram(
+    "onrecord_canary_seconds",
+    "Seconds from a canary's page until its record came home through extractor and classifier.",
+    buckets=LATENCY_SECONDS,
+)
 
 _MANY = 300
 _seen: dict[str, set[str]] = {}

@@ -34,6 +34,11 @@ class MonitorSettings(ChassisSettings):
         10.0, gt=0, description="a stream's reader that takes nothing for so long is disconnected and may resume"
     )
     monitor_max_subscribers: int = Field(500, ge=1, description="streams open at once")
+    monitor_canary_seconds: float = Field(
+        3600.0,
+        ge=0,
+        description="how often gold articles of our own fly through the services to be scored; 0 for never",
+    )
     monitor_poll_seconds: float = Field(
         1.0, gt=0, description="how often the live stream looks for what another process stored"
     )

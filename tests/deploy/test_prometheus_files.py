@@ -44,7 +44,8 @@ def test_promtool_refuses_a_rule_that_is_no_promql(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_rules_do_what_their_tests_say() -> None:
-    check_accepts("promtool", "test", "rules", FOLDER / "rules_test.yml")
+    for tests in ("rules_test.yml", "drift_test.yml"):
+        assert "SUCCESS" in check_accepts("promtool", "test", "rules", FOLDER / tests)
 
 
 @pytest.mark.slow

@@ -78,7 +78,13 @@ class System:
     def start(self) -> System:
         port = free_port()
         self.page = f"http://127.0.0.1:{port}"
-        own = {"monitor": {"ONRECORD_MONITOR_PORT": port, "ONRECORD_MONITOR_DATA_DIR": self.cluster.folder / "monitor"}}
+        own = {
+            "monitor": {
+                "ONRECORD_MONITOR_PORT": port,
+                "ONRECORD_MONITOR_DATA_DIR": self.cluster.folder / "monitor",
+                "ONRECORD_MONITOR_CANARY_SECONDS": 20,
+            }
+        }
         fast = {
             "ONRECORD_FETCHER_ALLOWED_NETWORKS": "127.0.0.0/8",
             "ONRECORD_FETCHER_INTERVAL_FLOOR_SECONDS": 2,

@@ -14,6 +14,8 @@ from deploy.kafka.broker import LocalBroker
 from schemas import streams
 from schemas.identity import article_id, normalised_words
 from schemas.record import RecordV1
+from services.monitor.canaries import flock
+from services.monitor.canary_scores import TASKS
 from tests.cluster import Cluster, wait_until
 from tests.deploy.live_prometheus import live_prometheus
 from tests.integration.newsroom import Served, System
@@ -39,8 +41,13 @@ def system(tmp_path_factory):
         cluster.close()
 
 
-def records(system):
+def all_records(system):
     return {m.key.decode(): RecordV1.from_bytes(m.value) for m in system.cluster.read(streams.RECORDS.name) if m.value}
+
+
+def records(system):
+    """What is on record of the news; canaries fly here, too."""
+    return {number: record for number, record in all_records(system).items() if not record.article.canary}
 
 
 def test_every_article_met_the_fate_that_the_newsroom_meant_for_it(system):
@@ -128,6 +135,24 @@ def test_direct_quotes_come_through_pages_and_services_with_the_speaker_that_the
 
 def words(text):
     return " ".join(normalised_words(text))
+
+
+def test_canaries_come_home_through_all_services_are_scored_and_no_reader_sees_them(system):
+    monitor = system.services["monitor"]
+    wait_until(lambda: monitor.metric("onrecord_events_total", stage="store_records", reason="canary") >= len(flock()))
+    assert {n for n, record in all_records(system).items() if record.article.canary} == set(flock())
+    scores = {task: monitor.metric("onrecord_canary_fscore_ratio", task=task) for task in TASKS}
+    assert scores["statement"] > 0.8
+    assert all(0.5 < score <= 1 for score in scores.values()), scores
+    assert 0 < monitor.metric("onrecord_canary_calibration_error_ratio", task="kind") < 0.4
+    assert monitor.metric("onrecord_canaries_overdue") == 0
+    told = system.get_json("/api/balance")
+    assert told["records"] == len(records(system))
+    assert "canary" not in json.dumps(told)
+    assert b"canaries.invalid" not in system.get("/feeds/statements.rss") + system.get("/")
+    assert "canary" not in system.balance().skipped
+    news = len(records(system))
+    assert system.services["classifier"].metric("onrecord_articles_classified_total") == news
 
 
 def test_no_event_was_lost_between_the_counters(system):

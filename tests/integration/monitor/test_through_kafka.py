@@ -9,12 +9,15 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from deploy.kafka.ports import free_port
 from schemas import streams
+from schemas.page import PageV1
+from services.monitor.canaries import flock
 from tests.cluster import Cluster, Process, wait_until
 from tests.unit.monitor.samples import one_statement, record, skip
 
@@ -121,3 +124,37 @@ def test_the_same_events_twice_and_a_record_taken_back(
     assert process.terminate() < 20
     assert process.process is not None
     assert process.process.returncode == 0
+
+
+def test_a_canary_is_not_stored_whether_it_was_recorded_or_skipped_on_its_way(
+    cluster: Cluster, monitor: tuple[Process, str], tmp_path: Path
+) -> None:
+    process, _ = monitor
+    canary = next(iter(flock().values()))
+    kept = record()
+    of_canary = kept.article.model_copy(update={"id": canary.article_id, "url": canary.url, "canary": True})
+    lost = skip(2).model_copy(update={"subject_key": canary.article_id, "about": canary.url})
+    cluster.send(streams.RECORDS, [kept.model_copy(update={"article": of_canary}), kept])
+    cluster.send(streams.SKIPS, [lost, skip(1)])
+    process.start()
+    wait_until(lambda: process.metric("onrecord_events_total", fate="done") == 2)
+    wait_until(lambda: process.metric("onrecord_events_total", fate="skipped", reason="canary") >= 3)
+    assert (number_of(tmp_path, "records"), number_of(tmp_path, "skips")) == (1, 1)
+    assert process.metric("onrecord_skips_stored_total", reason="canary") == 0
+    assert process.metric("onrecord_events_total", stage="store_records", reason="canary") == 1
+
+
+def test_a_monitor_sends_its_canaries_on_its_timer_and_pages_of_nobody_else(cluster: Cluster, tmp_path: Path) -> None:
+    def sent() -> list[PageV1]:
+        return [PageV1.from_bytes(m.value) for m in cluster.read(streams.PAGES.name) if m.value]
+
+    settings = {"ONRECORD_MONITOR_PORT": free_port(), "ONRECORD_MONITOR_DATA_DIR": tmp_path}
+    process = cluster.service("services.monitor", **settings, ONRECORD_MONITOR_CANARY_SECONDS=5).start()
+    wait_until(lambda: len(sent()) >= 2 * len(flock()))
+    process.terminate()
+    pages = sent()
+    assert all(page.canary for page in pages)
+    assert {page.article_id for page in pages} == set(flock())
+    left_at = sorted({page.fetched_at for page in pages})
+    assert len(left_at) * len(flock()) == len(pages)
+    assert all((later - earlier).total_seconds() >= 5 for earlier, later in pairwise(left_at))

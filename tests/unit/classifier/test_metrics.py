@@ -64,3 +64,25 @@ def test_a_rare_language_does_not_become_a_label():
     metrics.count(record(None))
     assert value("onrecord_articles_classified_total", language="other") == before + 1
     assert value("onrecord_articles_classified_total", language="xx") == 0
+
+
+def test_every_judgement_is_counted_so_that_abstentions_have_a_share():
+    tasks = ("topic", "kind", "stance")
+    before = {task: value("onrecord_judgements_total", task=task) for task in tasks}
+    stances = tuple(StanceV1(target=name, stance="abstain", score=0.4) for name in ("Lind", "Orr"))
+    statement = StatementV1(id="s", form="direct", content=((0, 4),), stances=stances, score=1, found_by="test")
+    metrics.count(record("en", statements=(statement,)))
+    added = {task: value("onrecord_judgements_total", task=task) - before[task] for task in tasks}
+    assert added == {"topic": 1, "kind": 1, "stance": 2}
+
+
+def test_a_finer_topic_does_not_become_a_label():
+    metrics.count(record("en", topics=(TopicV1(id="medtop:20000574", name="election", score=0.9, level=2),)))
+    assert value("onrecord_topics_total", topic="election") == 0
+
+
+def test_a_canary_is_no_news_to_count():
+    before = value("onrecord_articles_classified_total", language="en")
+    canary = record("en")
+    metrics.count(canary.model_copy(update={"article": canary.article.model_copy(update={"canary": True})}))
+    assert value("onrecord_articles_classified_total", language="en") == before

@@ -54,12 +54,11 @@ def test_the_figures_of_the_card_reach_the_bars(name):
     } == {}
 
 
-def test_weights_of_other_features_are_refused(tmp_path, monkeypatch):
+def test_weights_of_other_features_are_refused(tmp_path):
     about = {"features": "features-0", "labels": [], "temperature": 1.0, "version": "old"}
     np.savez(tmp_path / "old.npz", about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8))
-    monkeypatch.setattr(models, "WEIGHTS", tmp_path)
     with pytest.raises(models.StaleWeights, match="features-0"):
-        models.linear("old")
+        models.ModelSet(tmp_path).linear("old")
 
 
 def test_a_word_has_the_same_bucket_in_every_process():

@@ -20,6 +20,7 @@ runner = CliRunner()
         ["streams", "list"],
         ["dead-letters", "list"],
         ["trace", "https://a.example/"],
+        ["replay", "--from", "6h"],
     ],
 )
 def test_without_a_cluster_every_verb_says_how_to_get_one(verb, tmp_path, monkeypatch):
@@ -38,6 +39,12 @@ def test_without_a_cluster_every_verb_says_how_to_get_one(verb, tmp_path, monkey
         (["feeds", "add", "ftp://a.example/"], "not an http(s) URL: 'ftp://a.example/': give an address"),
         (["feeds", "import", "/no/such.opml"], "Cannot read /no/such.opml: No such file or directory."),
         (["dead-letters", "list", "--stream", "x"], "There is no stream x: it is one of onrecord.feeds.v1"),
+        (["replay", "--from", "soon"], "'soon' is no instant: give an ISO instant"),
+        (
+            ["replay", "--from", "2026-11-25", "--to", "2026-11-24"],
+            "--from (2026-11-25T00:00:00+00:00) is not before --to",
+        ),
+        (["replay", "--from", "6h", "--shadow", "/no/such"], "Cannot use /no/such as a shadow: there is no folder"),
         (["dead-letters", "replay"], "Say which: ids as `onrecord dead-letters list` prints them, or --all."),
     ],
 )

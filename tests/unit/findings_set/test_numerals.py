@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.classifier.numerals import NUMBER, value_of
+from services.classifier.numerals import NUMBER, may_hold_number, value_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,15 @@ def test_a_share_a_score_and_a_part_of_a_word_are_no_numbers_of_something(text):
 def test_words_that_are_no_number_are_refused():
     with pytest.raises(ValueError, match="many"):
         value_of("many")
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "Twenty-one men", "in $3.5 million", "dreißig", "DIECISÉIS", "x, two", "forty years"]
+)
+def test_where_a_number_stands_one_may_stand(text):
+    assert re.search(NUMBER, text, re.IGNORECASE)
+    assert may_hold_number(text)
+
+
+def test_where_none_stands_none_may_stand():
+    assert not may_hold_number("The tenth of the often toned stones, said Onerva.")
