@@ -11,9 +11,10 @@ from collections.abc import Callable
 from schemas.event import Span
 from services.extractor.names_gazetteer import roles
 from services.extractor.names_mentions import Mention
+from services.extractor.names_offices import BODIES
 from services.extractor.names_roles import role_ending_at
 from services.extractor.sentences import Reading
-from services.extractor.speakers_bodies import BODIES, THE, body_of
+from services.extractor.speakers_bodies import THE, body_of
 from services.extractor.speakers_offices import metonym, named_body, place_government
 from services.extractor.speakers_pronouns import GENDERS, SUBJECTS, resolve_pronoun
 from services.extractor.speakers_roles import by_nominal, by_role

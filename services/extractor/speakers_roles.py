@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services.extractor.names_gazetteer import roles
+from services.extractor.names_gazetteer import role_gender, roles
 from services.extractor.names_roles import role_ending_at
 from services.extractor.speakers_bodies import INDEFINITE, THE
 from services.extractor.speakers_room import Found, Room, speaker_of
@@ -27,7 +27,7 @@ def by_role(room: Room, first: int, last: int) -> Found:
     role = " ".join(reading.lows[start:last]) if start is not None else reading.lows[last - 1]
     if start is None and reading.lows[first] not in THE:
         return None
-    gender = roles().get(role, "")
+    gender = role_gender(role, reading.language)
     ahead = reading.starts[first]
     holders = [person for person in room.persons if any(_same_role(known, role) for known in person.roles)]
     fitting = [person for person in holders if person.mentions[0].start < ahead] or holders
@@ -59,7 +59,7 @@ def by_nominal(room: Room, first: int, last: int) -> Found:
     near = [
         person for person in room.persons if any(block.first <= mention.first < first for mention in person.mentions)
     ]
-    gender = roles().get(reading.lows[last - 1], "")
+    gender = role_gender(reading.lows[last - 1], reading.language)
     if (
         len(near) != 1
         or (near[0].roles and reading.lows[last - 1] in _PARTIES)

@@ -11,10 +11,12 @@ from services.extractor.cues import LANGUAGES
 from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
+from services.extractor.reported_frames import object_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, share_sources
+from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, tidied
 
 _RULE_SCORES = {
@@ -27,7 +29,9 @@ _RULE_SCORES = {
     "subjunctive": 0.75,
     "loose-quote": 0.65,
     "named-words": 0.6,
+    "object": 0.7,
 }
+_UNSURE = 0.6
 _COVERED = 0.5
 _MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
@@ -44,7 +48,8 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     drafts = [_of_model(one) for one in find_attributions(strip)] if reading.language == "en" else []
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
     drafts += [draft for draft in clauses if not _is_held(draft.content, drafts)]
-    drafts = share_sources(reading, drafts)
+    drafts = _with_objects(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
+    drafts = [part for draft in share_sources(reading, drafts) for part in split(reading, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     drafts += _of_rules(strip, ruled, drafts, reading.language)
@@ -57,6 +62,20 @@ def _of_clause(
     content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
 ) -> Draft:
     return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule != "clause")
+
+
+def _with_objects(drafts: list[Draft], framed: Sequence[Draft]) -> list[Draft]:
+    """Add what verbs with objects report and no draft holds yet; one that the model was unsure of gives way to the rule with the same cue."""
+    unsure = {draft.cue[0] for draft in framed}
+    kept = [
+        draft
+        for draft in drafts
+        if draft.score >= _UNSURE or not any(_shared(draft.cue, (cue,)) for cue in unsure if draft.cue)
+    ]
+    cues_heard = [span for draft in kept for span in draft.cue]
+    return kept + [
+        draft for draft in framed if not _is_held(draft.content, kept) and not _shared(draft.cue, cues_heard)
+    ]
 
 
 def _of_model(one: Attribution) -> Draft:

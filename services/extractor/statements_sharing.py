@@ -77,7 +77,7 @@ def share_sources(reading: Reading, drafts: list[Draft]) -> list[Draft]:
             continue
         ordered[number] = replace(draft, source=ordered[before].source)
         if reading.words[joint] != "," or draft.low.endswith("ing"):
-            ordered[before] = _ended(reading, ordered[before], joint)
+            ordered[before] = ended(reading, ordered[before], joint)
     return ordered
 
 
@@ -173,7 +173,7 @@ def _giver(reading: Reading, earlier: list[Draft], draft: Draft, joint: int) -> 
     return None
 
 
-def _ended(reading: Reading, draft: Draft, joint: int) -> Draft:
+def ended(reading: Reading, draft: Draft, joint: int) -> Draft:
     """Cut the content at the joint, unless little would be left of it."""
     cut = reading.starts[joint]
     kept: list[Span] = []
