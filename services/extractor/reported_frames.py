@@ -203,10 +203,10 @@ def _source(strip: Strip, first: int, place: int, before: Span | None) -> Span |
     if joint > first and strip.words[joint] == "," and strip.lows[joint - 1] in SENTENCE_ENDS:
         return None
     source = subject_source(strip, first, place)
-    return source if source is not None and _can_speak(strip, source) else None
+    return source if source is not None and can_speak(strip, source) else None
 
 
-def _can_speak(strip: Strip, source: Span) -> bool:
+def can_speak(strip: Strip, source: Span) -> bool:
     """Say whether a subject is someone: a pronoun, a name, a role, a body, a noun for people; not what hangs on a preposition or a relative."""
     first, last = bisect_left(strip.starts, source[0]), bisect_left(strip.starts, source[1])
     opens = first == 0 or strip.sentence[first - 1] != strip.sentence[first]

@@ -11,7 +11,8 @@ from itertools import pairwise
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
 from services.extractor.quotes_sources import inverted_source, subject_source
-from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, zufolge
+from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
+from services.extractor.reported_plain import made_clear, plain_said, without_stops
 from services.extractor.reported_windows import FOLD, Strip
 
 COMPLEMENTISERS: dict[str, frozenset[str]] = {
@@ -40,30 +41,6 @@ _FREE_SUBJUNCTIVE = frozenset(
 _AUXILIARIES = frozenset(
     "is was are were has had have will would can could may might should must does did stood".split()
 )
-_SAID = frozenset({"said", "says"})
-_PLAIN = frozenset("said says announced reported added warned confirmed ruled noted".split())
-_NOT_CLAUSES = frozenset(
-    [
-        ",",
-        ".",
-        ":",
-        "in",
-        "on",
-        "at",
-        "to",
-        "that",
-        "of",
-        "no",
-        "nothing",
-        "so",
-        "goodbye",
-        "as",
-        "during",
-        "after",
-        "before",
-        "by",
-    ]
-)
 _BEFORE_NOUNS = frozenset(
     [
         "'s",
@@ -87,7 +64,7 @@ _BEFORE_NOUNS = frozenset(
     ]
 )
 _PARTICLES = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
-_MAX_HEARER, _TAIL_WORDS, _TAIL_REACH = 5, 4, 12
+_MAX_HEARER, _TAIL_REACH = 5, 12
 
 
 def rule_clauses(strip: Strip, language: str) -> list[Clause]:
@@ -98,9 +75,13 @@ def rule_clauses(strip: Strip, language: str) -> list[Clause]:
     found: list[Clause] = []
     heard = -1
     for first, last in pairwise(edges):
-        clauses = according(strip, first, last, language) or _cue_clauses(strip, first, last, language)
+        clauses = (
+            according(strip, first, last, language)
+            or opinions(strip, first, last, language)
+            or _cue_clauses(strip, first, last, language)
+        )
         if language == "en":
-            clauses = clauses or _made_clear(strip, first, last) or _plain_said(strip, first, last)
+            clauses = clauses or made_clear(strip, first, last) or plain_said(strip, first, last)
         else:
             clauses = clauses or _clause_then_cue(strip, first, last, language)
         if language == "de":
@@ -159,7 +140,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
 def _is_quoted(strip: Strip, opening: int, end: int, language: str) -> bool:
     """Say whether a quote is (nearly) all that is said: the rules for quotes take that. A clause with a complementiser may hold one."""
     folds = [place for place in range(opening, end) if strip.words[place] == FOLD]
-    clause = strip.lows[opening] in COMPLEMENTISERS[language] and language != "en"
+    clause = strip.lows[opening] in COMPLEMENTISERS[language]
     return bool(folds) and (not clause or folds[0] - opening < MIN_CLAUSE - 1)
 
 
@@ -177,9 +158,7 @@ def _clause_end(strip: Strip, later: list[int], last: int, language: str) -> int
         if _joins(strip, cue, language):
             end = cue - 1
             break
-    while end > 0 and strip.words[end - 1] in SENTENCE_ENDS | {","}:
-        end -= 1
-    return end
+    return without_stops(strip, end)
 
 
 def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -> int | None:
@@ -236,46 +215,6 @@ def _is_relative(strip: Strip, cue: int, that: int) -> bool:
     """Say whether "that" opens a relative clause: a verb follows it, or too much stands between it and the cue."""
     after = strip.lows[that + 1] if that + 1 < len(strip.words) else ""
     return after in _AUXILIARIES or after.endswith("ed") or that - cue > _MAX_HEARER
-
-
-def _made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
-    """Read "SOURCE made (it) clear that CLAUSE"; remarks that make something clear are the reporter's reading of them."""
-    for that in range(first + 2, last):
-        if strip.lows[that] != "that" or strip.lows[that - 1] != "clear":
-            continue
-        verb = that - 2 - (strip.lows[that - 2] == "it")
-        source = subject_source(strip, first, verb) if verb > first and strip.lows[verb] in {"made", "makes"} else None
-        end = _clause_end(strip, [], last, "en")
-        if source is None or end - that < MIN_CLAUSE:
-            continue
-        cue = strip.starts[verb], strip.ends[that - 1]
-        return [(((strip.starts[that], strip.ends[end - 1]),), (source,), (cue,), "made", "clause")]
-    return []
-
-
-def _plain_said(strip: Strip, first: int, last: int) -> list[Clause]:
-    """Read "SOURCE said CLAUSE." and "CLAUSE, SOURCE announced.": English needs no "that"."""
-    for cue in range(first + 1, last):
-        low = strip.lows[cue]
-        if low not in _PLAIN or any(word == FOLD for word in strip.words[first:last]):
-            continue
-        end = _clause_end(strip, [], last, "en")
-        comma = next((place for place in range(cue - 1, first + MIN_CLAUSE, -1) if strip.words[place] == ","), None)
-        source = subject_source(strip, first, cue)
-        if source is None:
-            return []
-        span = strip.starts[cue], strip.ends[cue]
-        if end - cue <= _TAIL_WORDS and comma is not None and source[0] >= strip.starts[comma]:
-            return [(((strip.starts[first], strip.ends[comma - 1]),), (source,), (span,), low, "clause")]
-        if (
-            low in _SAID
-            and source[0] == strip.starts[first]
-            and end - cue > MIN_CLAUSE
-            and strip.lows[cue + 1] not in _NOT_CLAUSES
-        ):
-            return [(((strip.starts[cue + 1], strip.ends[end - 1]),), (source,), (span,), low, "clause")]
-        return []
-    return []
 
 
 def _free(strip: Strip, first: int, last: int) -> list[Clause]:

@@ -47,9 +47,10 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     strip = strip_of(reading, quotes)
     drafts = [_of_model(one) for one in find_attributions(strip)] if reading.language == "en" else []
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
-    drafts += [draft for draft in clauses if not _is_held(draft.content, drafts)]
+    heard = [span for draft in drafts if draft.score >= _UNSURE for span in draft.cue]
+    drafts += [draft for draft in clauses if not _is_held(draft.content, drafts) and not _shared(draft.cue, heard)]
     drafts = _with_objects(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
-    drafts = [part for draft in share_sources(reading, drafts) for part in split(reading, draft)]
+    drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     drafts += _of_rules(strip, ruled, drafts, reading.language)

@@ -15,7 +15,7 @@ _ADDING = frozenset(
     "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
 )
 _LEAST_WORDS, _FEW_WORDS = 4, 2
-_SURE_OBJECTS = frozenset("appealed accused urged denied declined refused called".split())
+_SURE_OBJECTS = frozenset("appealed accused urged asked denied declined refused called".split())
 
 
 def split(reading: Reading, draft: Draft) -> list[Draft]:
