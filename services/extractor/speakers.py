@@ -17,8 +17,9 @@ from services.extractor.sentences import Reading
 from services.extractor.speakers_bodies import THE, body_of
 from services.extractor.speakers_offices import metonym, named_body, place_government
 from services.extractor.speakers_pronouns import GENDERS, SUBJECTS, resolve_pronoun
-from services.extractor.speakers_roles import by_nominal, by_role
+from services.extractor.speakers_roles import by_defendant, by_introduction, by_nominal, by_office, by_role
 from services.extractor.speakers_room import Found, Room, speaker_of
+from services.extractor.speakers_works import by_work
 
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _PREPOSITIONS = frozenset("of for to with by at from in on against about de del du von an".split())
@@ -205,9 +206,13 @@ WAYS: dict[str, Callable[[Room, int, int], Found]] = {
     "it": _it,
     "pronoun": _pronoun,
     "relative": _relative,
+    "office": by_office,
+    "work": by_work,
     "organisation": _organisation,
     "government": _government,
     "role": by_role,
     "body": _body,
+    "defendant": by_defendant,
     "nominal": by_nominal,
+    "introduction": by_introduction,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from services.extractor.names_gazetteer import role_gender, roles
+from services.extractor.names_people import Person
 from services.extractor.names_roles import role_ending_at
 from services.extractor.speakers_bodies import INDEFINITE, THE
+from services.extractor.speakers_clauses import case_of
 from services.extractor.speakers_room import Found, Room, speaker_of
 
 _PERSON_NOUN = re.compile(
@@ -14,6 +16,11 @@ _PERSON_NOUN = re.compile(
 )
 _PARTIES = frozenset("defendant suspect witness plaintiff claimant accused".split())
 _FEW_WORDS, _SHORT_ROLE = 3, 5
+_OF = frozenset("of for at in responsible der des von del de".split())
+_CHARGED_NOUNS = frozenset("defendant accused suspect acusado acusada angeklagte angeklagter".split())
+_CHARGED = frozenset("charged accused tried indicted convicted pleaded acusado acusada angeklagt".split())
+_QUALIFIED = frozenset("former one".split())
+_CHARGED_REACH, _LEDE_SENTENCES = 8, 2
 
 
 def by_role(room: Room, first: int, last: int) -> Found:
@@ -48,6 +55,74 @@ def by_role(room: Room, first: int, last: int) -> Found:
     if len({person.id for person in fitting}) == 1 or (fitting and fitting[-1] is room.last_person):
         return speaker_of(room, fitting[-1]), fitting[-1]
     return None
+
+
+def by_office(room: Room, first: int, last: int) -> Found:
+    """The head of the Safety Bureau, Portugal's environment minister: the person who has that office anywhere in the text."""
+    reading = room.reading
+    if reading.lows[first] in INDEFINITE - {"a", "an"} or (first + 1 < last and reading.words[last - 1] == ","):
+        return None
+    end = next((at for at in range(first + 1, last) if reading.lows[at] in _OF), last)
+    start = role_ending_at(reading, end, first)
+    named = any(reading.words[at][0].isupper() for at in range(first + 1, last))
+    if start is None or not (named or end < last):
+        return None
+    role = " ".join(reading.lows[start:end])
+    holders = [person for person in room.persons if any(_same_role(known, role) for known in person.roles)]
+    words = {
+        low
+        for at, low in enumerate(reading.lows[first:last], first)
+        if reading.words[at][0].isupper() and not start <= at < end
+    }
+    fitting = [person for person in holders if _fits(person, words)]
+    return (speaker_of(room, fitting[0]), fitting[0]) if len(fitting) == 1 else None
+
+
+def _fits(person: Person, words: set[str]) -> bool:
+    """Say whether what a phrase names beside the role does not speak against the person's body."""
+    known = {word.lower() for word in (person.organisation or "").split() if word[0].isupper()}
+    return not known or not words or bool(known & words)
+
+
+def by_defendant(room: Room, first: int, last: int) -> Found:
+    """The defendant, the accused: the one person whom the text says to be charged or tried."""
+    reading = room.reading
+    if last - first > _FEW_WORDS or reading.lows[last - 1] not in _CHARGED_NOUNS:
+        return None
+    charged = {
+        person.id: person
+        for person in room.persons
+        for mention in person.mentions
+        if _CHARGED & set(reading.lows[mention.last : mention.last + _CHARGED_REACH])
+    }
+    (person, *others) = charged.values() or (None,)
+    return (speaker_of(room, person), person) if person is not None and not others else None
+
+
+def by_introduction(room: Room, first: int, last: int) -> Found:
+    """A former manager of a silo denied …: whom the first sentence only describes is the first person that the next paragraph names."""
+    reading = room.reading
+    opening = reading.sentence_of[first]
+    lede = reading.blocks[reading.block_at(reading.starts[first])]
+    described = reading.lows[first] in THE | {"a", "an"} or reading.lows[first] in _QUALIFIED
+    head = next((at for at in range(first, last) if reading.lows[at] in roles()), None)
+    if (
+        not described
+        or head is None
+        or opening > _LEDE_SENTENCES
+        or any(p.mentions[0].first < last for p in room.persons)
+    ):
+        return None
+    following = [person for person in room.persons if lede.first <= person.mentions[0].first]
+    person = min(following, key=lambda one: one.mentions[0].first, default=None)
+    if person is None or reading.block_at(person.mentions[0].start) - reading.block_at(reading.starts[first]) > 1:
+        return None
+    gender = role_gender(reading.lows[head], reading.language)
+    if (gender and person.gender and gender != person.gender) or case_of(
+        reading, person.mentions[0].first, person.mentions[0].last
+    ) != "subject":
+        return None
+    return speaker_of(room, person), person
 
 
 def by_nominal(room: Room, first: int, last: int) -> Found:
