@@ -37,6 +37,7 @@ Clause = tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...], str, str]
 """Content, source, cue, the cue's head, and the name of the rule."""
 _MAX_GAP, MIN_CLAUSE, _SOURCE_WORDS, _OWNER_WORDS, _COPULA_WORDS = 12, 4, 14, 6, 6
 _LEAST_AFTER_COMMA = 3
+_THE = frozenset({"the", "a", "an"})
 
 
 def according(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
@@ -194,7 +195,7 @@ def _around(strip: Strip, first: int, last: int, place: int, source_end: int) ->
         opening += 1
     while closing > opening and strip.words[closing - 1] == ",":
         closing -= 1
-    quoted = FOLD in strip.words[opening:closing] and closing - opening > 1
+    quoted = FOLD in strip.words[opening:closing] and closing - opening > 1 and strip.lows[opening] in _THE
     if (closing - opening < _LEAST_AFTER_COMMA and not quoted) or all(
         strip.words[at] == FOLD for at in range(opening, closing)
     ):

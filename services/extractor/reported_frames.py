@@ -112,7 +112,10 @@ def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span 
     end = _end(strip, after, last, language)
     if end - after < _MIN_WORDS or all(strip.words[at] == FOLD for at in range(after, end)):
         return None
-    source = _source(strip, first, place, before)
+    quoted = language == "de" and any(
+        number >= 0 for number in strip.quote[after:end]
+    )  # the rules for quotes take those
+    source = None if quoted else _source(strip, first, place, before)
     if source is None:
         return None
     cue = strip.starts[place], strip.ends[after - 1]
@@ -133,9 +136,11 @@ def _low(strip: Strip, place: int, after: int) -> str:
 def _framed(words: list[str], lows: list[str], place: int, last: int, language: str) -> int | None:
     """Return where the object begins when the verb at `place` has what it needs."""
     table = frames(language)
-    for size in (2, 1):
+    for size in (3, 2, 1):
         frame = table.get(" ".join(lows[place : place + size]))
         after = place + size
+        if frame is not None and language == "de" and after + 1 < last and words[after] == "," and size > 1:
+            return after + 1  # ließ offen, ob …
         if frame is None or after >= last or words[after] in {",", ".", ":", ")"}:
             continue
         reach = lows[after : min(last, after + _LATER_WORDS)]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
-from services.extractor.quotes_sources import inverted_source, subject_source
+from services.extractor.quotes_sources import cue_source, inverted_source
 from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
 from services.extractor.reported_plain import made_clear, plain_said, without_stops
 from services.extractor.reported_windows import FOLD, Strip
@@ -112,7 +112,8 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     source: Span | None = None
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
-        end = _clause_end(strip, places[number + 1 :], last, language)
+        stop = next((at for at in range(cue, last) if strip.words[at] == ";"), last)
+        end = _clause_end(strip, places[number + 1 :], stop, language)
         low = strip.lows[cue]
         opening = _content_start(strip, cue, end, language, table[low])
         if opening is None and language == "de" and strip.words[end - 1] in _SEPARABLE.get(strip.lows[cue], ()):
@@ -120,7 +121,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             low = _WHOLE.get(strip.lows[end], low)
         if opening is None:
             continue
-        own = None if coordinated else subject_source(strip, first, cue) or inverted_source(strip, cue + 1, opening)
+        own = None if coordinated else cue_source(strip, first, cue, opening)
         source = source if coordinated else own
         dropped = language == "es" and cue == first and strip.lows[opening] == "que"  # Advirtió de que …
         if (source is None and not dropped) or end - opening < _MIN_OBJECT or _is_quoted(strip, opening, end, language):
@@ -193,7 +194,7 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
     table = cues(language)
     end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS else last
     for cue in range(end - 2, max(first + MIN_CLAUSE, end - _TAIL_REACH), -1):
-        if strip.lows[cue] not in table or any(word == FOLD for word in strip.words[first:cue]):
+        if strip.lows[cue] not in table or FOLD in strip.words[first:last] or strip.words[last - 1] == ":":
             continue
         comma = cue - 1 if strip.words[cue - 1] == "," else cue - 2
         source = inverted_source(strip, cue + 1, end)
@@ -219,8 +220,8 @@ def _is_relative(strip: Strip, cue: int, that: int) -> bool:
 
 def _free(strip: Strip, first: int, last: int) -> list[Clause]:
     """A German sentence in the subjunctive, after a report in its paragraph, goes on with that report."""
-    lows = [word.lower() for word in strip.words[first:last]]
-    if not any(low in _FREE_SUBJUNCTIVE for low in lows) or any(word == FOLD for word in strip.words[first:last]):
+    told = strip.words[first:last]
+    if not any(low in _FREE_SUBJUNCTIVE for low in strip.lows[first:last]) or FOLD in told or ":" in told:
         return []
     end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS and last - first > 1 else last
     return [(((strip.starts[first], strip.ends[end - 1]),), (), (), "", "subjunctive")]

@@ -56,7 +56,28 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     drafts += _of_rules(strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
-    return sorted(drafts, key=lambda draft: draft.start)
+    return sorted(_without_parts(drafts), key=lambda draft: draft.start)
+
+
+def _without_parts(drafts: list[Draft]) -> list[Draft]:
+    """Drop a clause that tells, with the same cue, only a part of what another draft tells."""
+    near: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.cue:
+            near.setdefault(draft.cue[0][0], []).append(draft)
+    return [
+        draft
+        for draft in drafts
+        if draft.found_by != "clause"
+        or not any(
+            _size(other) > _size(draft) and _shared(draft.content, other.content) >= _DIRECT_SHARE * _size(draft)
+            for other in near[draft.cue[0][0]]
+        )
+    ]
+
+
+def _size(draft: Draft) -> int:
+    return sum(end - start for start, end in draft.content)
 
 
 def _of_clause(
