@@ -23,6 +23,10 @@ _APPOSITION = frozenset("a an the der die das ein eine el la un una le les une".
 _SKIPPED = frozenset(
     "has have had also then later further hat hatte haben habe ha han había a avait auch noch también dann weiter sich se ne".split()
 )
+_WHEN = frozenset(
+    "este esta ayer hoy lunes martes miércoles jueves viernes sábado domingo gestern heute montag dienstag mittwoch donnerstag freitag samstag "
+    "sonntag hier lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+)
 _NOMINATIVE = frozenset("er sie es man él ella".split())
 _HAVE = frozenset("hat hatte haben hatten".split())
 _PHRASE_WORDS, _INVERTED_WORDS, _BRACKET = 12, 14, 10
@@ -100,7 +104,7 @@ def _belongs(strip: Strip, place: int, last: int) -> bool:
 
 def inverted_source(strip: Strip, first: int, limit: int) -> Span | None:
     """Return the noun phrase after the cue: "said Kevin Madden, a strategist"."""
-    while first < limit and strip.lows[first] in _SKIPPED:
+    while first < limit and strip.lows[first] in _SKIPPED | _WHEN:
         first += 1
     last = first
     while last < limit and last - first < _INVERTED_WORDS:

@@ -24,7 +24,7 @@ from services.extractor.reported_windows import FOLD, Strip
 RULE = "object"
 _NUMBER = re.compile(r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|half|million|billion)$")
 _PEOPLE = re.compile(
-    r"(?:[^s]ers|ors|ists|ants|ents|ians|men|women|ies|ees|ics|ives|ates|police|people|others|many|some)$"
+    r"(?:[^s]ers|ors|ists|ants|ents|ians|men|women|ies|ees|ics|ives|ates|police|people|others|many|some|antes|istas|ores|entes)$"
 )
 _PASSIVE = frozenset(
     "is was are were be been being get got ist war sind waren wird wurde werden wurden es fue son fueron ser sido".split()

@@ -30,6 +30,8 @@ _SEPARABLE = {
 }  # fmt: skip
 _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero und aber sowie et mais и но".split())
+_NO_CUE = Cue("", "")
+_TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
     "sei seien habe werde könne müsse solle wolle dürfe hätte hätten wäre wären würde würden könnte könnten müsste gebe komme gehe stehe "
@@ -112,7 +114,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     source: Span | None = None
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
-        stop = next((at for at in range(cue, last) if strip.words[at] == ";"), last)
+        stop = next((at for at in range(cue, last) if strip.words[at] == ";" or _turns(strip, at, last)), last)
         end = _clause_end(strip, places[number + 1 :], stop, language)
         low = strip.lows[cue]
         opening = _content_start(strip, cue, end, language, table[low])
@@ -136,6 +138,13 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             )
         )
     return found
+
+
+def _turns(strip: Strip, place: int, last: int) -> bool:
+    """Say whether a comma leads to another report of the same source: "descartó cortes, aunque no quiso precisar …"."""
+    if strip.words[place] != "," or place + 2 >= last or strip.lows[place + 1] not in _TURNS:
+        return False
+    return strip.lows[place + 2] in {"no", "que"} or strip.lows[place + 2].endswith("ó")
 
 
 def _is_quoted(strip: Strip, opening: int, end: int, language: str) -> bool:
@@ -193,7 +202,11 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
     """Read "CLAUSE, cue SOURCE.": the order that German, Spanish, French and Russian give to "…, he said"."""
     table = cues(language)
     end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS else last
-    for cue in range(end - 2, max(first + MIN_CLAUSE, end - _TAIL_REACH), -1):
+    for cue in range(end - 2, first + MIN_CLAUSE, -1):
+        if cue < end - _TAIL_REACH and (
+            strip.words[cue - 1] != "," or table.get(strip.lows[cue], _NO_CUE).kind != "say"
+        ):
+            continue
         if strip.lows[cue] not in table or FOLD in strip.words[first:last] or strip.words[last - 1] == ":":
             continue
         comma = cue - 1 if strip.words[cue - 1] == "," else cue - 2

@@ -15,6 +15,7 @@ from services.extractor.speakers_clauses import case_of, is_one_clause, opens_as
 GENDERS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "er": "m", "sie": "f", "ihm": "m", "ihn": "m", "él": "m", "ella": "f", "il": "m", "elle": "f", "он": "m", "она": "f",
+    "ihr": "f", "ihrer": "f", "ihren": "f", "sein": "m", "seine": "m", "seinen": "m", "seiner": "m", "seinem": "m",
 }  # fmt: skip
 SUBJECTS = frozenset({"he", "she", "er", "sie", "él", "ella", "il", "elle", "он", "она"})
 _REFLEXIVE = frozenset({"himself", "herself"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from services.extractor.names_gazetteer import role_gender, roles
+from services.extractor.names_gazetteer import entries, role_gender, roles
+from services.extractor.names_mentions import is_role
 from services.extractor.names_people import Person
 from services.extractor.names_roles import role_ending_at
+from services.extractor.sentences import Reading
 from services.extractor.speakers_bodies import INDEFINITE, THE
 from services.extractor.speakers_clauses import case_of
 from services.extractor.speakers_room import Found, Room, speaker_of
@@ -16,6 +18,7 @@ _PERSON_NOUN = re.compile(
 )
 _PARTIES = frozenset("defendant suspect witness plaintiff claimant accused".split())
 _FEW_WORDS, _SHORT_ROLE = 3, 5
+_THE_ONE = frozenset("the der die das el la le".split())
 _OF = frozenset("of for at in responsible der des von del de".split())
 _CHARGED_NOUNS = frozenset("defendant accused suspect acusado acusada angeklagte angeklagter".split())
 _CHARGED = frozenset("charged accused tried indicted convicted pleaded acusado acusada angeklagt".split())
@@ -128,7 +131,7 @@ def by_introduction(room: Room, first: int, last: int) -> Found:
 def by_nominal(room: Room, first: int, last: int) -> Found:
     """The soprano, the researcher: the one person whom the paragraph has named before, when the noun can mean a person."""
     reading = room.reading
-    if last - first not in {2, 3} or reading.lows[first] != "the" or not _PERSON_NOUN.search(reading.lows[last - 1]):
+    if last - first not in {2, 3} or reading.lows[first] not in _THE_ONE or not _is_person_noun(reading, first, last):
         return None
     block = reading.blocks[reading.block_at(reading.starts[first])]
     near = [
@@ -142,6 +145,14 @@ def by_nominal(room: Room, first: int, last: int) -> Found:
     ):
         return None
     return speaker_of(room, near[0]), near[0]
+
+
+def _is_person_noun(reading: Reading, first: int, last: int) -> bool:
+    """Say whether the phrase can mean one person: the soprano, the Ethiopian, die junge Mutter, la testigo, la rectora electa."""
+    if reading.language == "en":
+        entry = entries().get(reading.words[last - 1])
+        return bool(_PERSON_NOUN.search(reading.lows[last - 1])) or (entry is not None and entry.kind == "demonym")
+    return any(is_role(low, reading.language) for low in reading.lows[first + 1 : last])
 
 
 def _same_role(known: str, role: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from services.extractor.names_mentions import Mention
 from services.extractor.sentences import Reading
+from services.extractor.speakers_bodies import THE
 from services.extractor.speakers_offices import named_body
 from services.extractor.speakers_pronouns import GENDERS, resolve_pronoun
 from services.extractor.speakers_room import Found, Room, speaker_of
@@ -28,6 +29,11 @@ _OWNERS = {"his": "m", "her": "f", "ihr": "f", "ihre": "f", "sein": "m", "seine"
 _INSTITUTE = re.compile(
     r"\b(?:universit|universid|institut|centre|center|college|laborator|observator|academy|hochschule)", re.IGNORECASE
 )
+_SAME_SOURCE = frozenset("den diesen eigenen su sus".split())
+_ONE = frozenset("a an ein eine einer einem un una".split())
+_SPOKESPERSONS = frozenset(
+    "spokesman spokeswoman spokesperson sprecher sprecherin sprechers portavoz porte-parole".split()
+)
 _REACH, _NEAR = 16, 3
 
 
@@ -49,6 +55,21 @@ def by_work(room: Room, first: int, last: int) -> Found:
         or _author(room, head, last)
         or (_elsewhere(room, first) if reading.lows[head] in _RESEARCH else None)
     )
+
+
+def by_hearsay(room: Room, first: int, last: int) -> Found:
+    """Den Angaben zufolge, según sus cálculos, a spokeswoman: whoever spoke last, in this paragraph or the one before."""
+    reading = room.reading
+    near = reading.block_at(reading.starts[first]) - room.last_block <= 1
+    if room.last is None or not near or last - first > _NEAR:
+        return None
+    if reading.lows[first] in _SAME_SOURCE:
+        return room.last, room.last_person
+    role = reading.lows[last - 1]
+    unnamed = reading.lows[first] in _ONE | THE and last - first == len(("a", "spokeswoman"))
+    if unnamed and role in _SPOKESPERSONS and room.last_person is None:
+        return room.last, None
+    return None
 
 
 def _is_head(reading: Reading, at: int, last: int) -> bool:

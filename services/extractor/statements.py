@@ -24,6 +24,7 @@ from services.extractor.statements_scene import Scene, addressee_of, is_day, is_
 from services.extractor.statements_sharing import Draft
 
 VERSION = "statements-1"
+_SUBJECT_REACH = 6
 _GOING_ON = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
 
@@ -74,9 +75,27 @@ def _speaker(room: Room, draft: Draft) -> Speaker | None:
         return room.last if block - room.last_block <= 1 else None
     if not draft.source and draft.found_by in _GOING_ON:
         return room.last if block == room.last_block else None
+    if not draft.source and draft.found_by == "clause":
+        return _understood(room, draft)
     found = resolve(room, draft.source[0]) if draft.source else None
     if found is None:
         return None
+    room.heard(found[0], found[1], block)
+    return found[0]
+
+
+def _understood(room: Room, draft: Draft) -> Speaker | None:
+    """Spanish drops its subjects ("Advirtió de que …"): it is that of the sentence before, in the same paragraph."""
+    reading = room.reading
+    sentence = reading.sentence_of[reading.token_at(draft.start)]
+    block = reading.block_at(draft.start)
+    if not sentence or reading.block_at(reading.starts[reading.sentences[sentence - 1][0]]) != block:
+        return None
+    opening = reading.sentences[sentence - 1][0]
+    subject = next(iter(room.within(opening, opening + _SUBJECT_REACH)), None)
+    found = resolve(room, (subject.start, subject.end)) if subject else None
+    if found is None:
+        return room.last if room.last_block == block else None
     room.heard(found[0], found[1], block)
     return found[0]
 
