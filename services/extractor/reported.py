@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from schemas.event import Span
-from services.extractor.reported_cues import CANDIDATE_STEP, cue_steps
+from services.extractor.reported_cues import CANDIDATE_STEP, cue_step, cue_steps
 from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, load_chain
@@ -20,6 +20,9 @@ FOUND_BY = "quotes-chain-1"
 # The margin of the best path over "nothing here" -> a score; fitted on the tenth of the training articles that is held out.
 _SLOPE, _OFFSET = 0.55, 0.0
 _TRIMMED = frozenset([",", ";", ":", "—", "–", "--", "-"])
+_SENTENCE_ENDS = frozenset(".!?")
+_UNCUT_STOPS = frozenset({FOLD, ";", ":", "—", "–", "--"})
+_TURNS = frozenset("but while whereas although though".split())
 _SAME = 0.75
 _LONGEST_CUE = 6
 _STRETCH = 400
@@ -121,12 +124,30 @@ def _spans(strip: Strip, first: int, tags: list[str], kind: str) -> tuple[Span, 
                 runs[-1][1] = place + 1
             else:
                 runs.append([place, place + 1])
+    if kind == "C" and runs:
+        runs[-1][1] = _uncut(strip, first + len(tags), runs[-1][1])
     spans = []
     for start, end in runs:
         kept = [place for place in range(start, end) if strip.words[place] not in _TRIMMED]
         if kept:
             spans += _outside_quotes(strip, kept[0], kept[-1] + 1)
     return tuple(spans)
+
+
+def _uncut(strip: Strip, last: int, end: int) -> int:
+    """Return where a content ends that reaches to the edge of its window, `last`: its sentence goes on there, and so does what was said."""
+    if end != last or strip.words[end - 1] == FOLD:
+        return end
+    while end < len(strip.words) and strip.sentence[end] == strip.sentence[end - 1] and not _turns(strip, end):
+        end += 1
+    return end - (end > last and strip.words[end - 1] in _SENTENCE_ENDS)
+
+
+def _turns(strip: Strip, place: int) -> bool:
+    """Say whether another thought begins: at a dash, a quote, or a comma before "but" or a verb of saying."""
+    following = strip.lows[place + 1 : place + 4]
+    led = strip.words[place] == "," and any(low in _TURNS or cue_step(low) > CANDIDATE_STEP for low in following)
+    return strip.words[place] in _UNCUT_STOPS or led
 
 
 def _outside_quotes(strip: Strip, start: int, end: int) -> list[Span]:

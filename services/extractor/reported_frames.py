@@ -29,13 +29,19 @@ _PEOPLE = re.compile(
 _PASSIVE = frozenset(
     "is was are were be been being get got ist war sind waren wird wurde werden wurden es fue son fueron ser sido".split()
 )
-_BREAKS = frozenset({";", ":", "—", "–", FOLD})
+_BREAKS = frozenset({";", ":", "—", "–"})
 _TURNS = frozenset("but while whereas though although because pero aunque mientras aber während obwohl doch".split())
+_FINITE = frozenset(
+    "is was are were has had have made makes said says will would can could addressed took took gave did does".split()
+)
 _HANGS = frozenset(
     "in at on near by with to between against about into over under after before during since who which whose whom than as".split()
 )
 _AND = frozenset("and y e und".split())
 _BETWEEN = frozenset("also then later again even still has have had instead both auch también además".split())
+_OPENING = frozenset({FOLD, "“", '"'})
+_NO_OBJECT = frozenset({",", ".", ":", ")"})
+_NOT_AFTER = frozenset("by of on in at as from von por".split())
 _LATER_WORDS, _MIN_WORDS, _SUBJECT_WORDS = 14, 1, 14
 _NEGATED = {
     "en": (
@@ -66,15 +72,15 @@ class Frame:
 
 
 @lru_cache(maxsize=4)
-def frames(language: str) -> dict[str, Frame]:
-    """Return form -> frame; a form with a particle as "ruled out". Empty for a language without a table."""
+def frames(language: str) -> dict[str, tuple[Frame, ...]]:
+    """Return form -> its frames; a form with a particle as "ruled out". Empty for a language without a table."""
     if not (LEXICON / f"frames_{language}.tsv").exists():
         return {}
-    return {
-        form.replace("_", " "): Frame(_words(opens), _words(later))
-        for forms, opens, later in rows_of(f"frames_{language}.tsv")
-        for form in forms.split()
-    }
+    found: dict[str, tuple[Frame, ...]] = {}
+    for forms, opens, later in rows_of(f"frames_{language}.tsv"):
+        for form in (written.replace("_", " ") for written in forms.split()):
+            found[form] = (*found.get(form, ()), Frame(_words(opens), _words(later)))
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +113,8 @@ def object_clauses(strip: Strip, language: str) -> Iterator[Clause]:
 def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span | None) -> Clause | None:
     first, place, last = at
     after = object_start(strip.words, strip.lows, place, last, language)
-    if after is None or strip.lows[place - 1 if place else 0] in _PASSIVE | {"to", "zu"}:
+    before_verb = strip.lows[place - 1 if place else 0]
+    if after is None or before_verb in _PASSIVE | {"to", "zu"} or (language == "en" and _is_noun(strip, place)):
         return None
     end = _end(strip, after, last, language)
     if end - after < _MIN_WORDS or all(strip.words[at] == FOLD for at in range(after, end)):
@@ -120,6 +127,30 @@ def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span 
         return None
     cue = strip.starts[place], strip.ends[after - 1]
     return ((strip.starts[after], strip.ends[end - 1]),), (source,), (cue,), _low(strip, place, after), RULE
+
+
+def _is_noun(strip: Strip, place: int) -> bool:
+    """Say whether a bare form can be a noun here: AP's report; after a plural or "they" it is a verb."""
+    low, before = strip.lows[place], strip.lows[place - 1 if place else 0]
+    if low.endswith(("ed", "s")) or low in {
+        "put",
+        "gave",
+        "spoke",
+        "forecast",
+        "left",
+        "would",
+        "could",
+        "did",
+        "does",
+        "do",
+        "will",
+    }:
+        return False
+    return not (
+        _PEOPLE.search(before)
+        or before in {"they", "we", "you", "i"}
+        or (before.endswith("s") and before not in {"'s", "’s"})
+    )
 
 
 def object_start(words: list[str], lows: list[str], place: int, last: int, language: str = "en") -> int | None:
@@ -137,23 +168,29 @@ def _framed(words: list[str], lows: list[str], place: int, last: int, language: 
     """Return where the object begins when the verb at `place` has what it needs."""
     table = frames(language)
     for size in (3, 2, 1):
-        frame = table.get(" ".join(lows[place : place + size]))
         after = place + size
-        if frame is not None and language == "de" and after + 1 < last and words[after] == "," and size > 1:
+        fitting = table.get(" ".join(lows[place:after]), ())
+        if fitting and language == "de" and after + 1 < last and words[after] == "," and size > 1:
             return after + 1  # ließ offen, ob …
-        if frame is None or after >= last or words[after] in {",", ".", ":", ")"}:
-            continue
-        reach = lows[after : min(last, after + _LATER_WORDS)]
-        if frame.opens and reach[0] not in frame.opens:
-            return None
-        if frame.later and not any(
-            low in frame.later or ("N" in frame.later and _NUMBER.search(low)) for low in reach[0:]
+        if (
+            after < last
+            and words[after] not in _NO_OBJECT
+            and any(_fits(one, words, lows, after, last) for one in fitting)
         ):
-            return None
-        if not frame.opens and reach[0] in {"by", "of", "on", "in", "at", "as", "from", "von", "por"}:
-            return None  # "accused of fraud", "announced on Monday": a passive, or another clause's verb
-        return after
+            return after
     return None
+
+
+def _fits(frame: Frame, words: list[str], lows: list[str], after: int, last: int) -> bool:
+    """Say whether what follows the verb is what its frame asks for."""
+    reach = range(after, min(last, after + _LATER_WORDS))
+    if frame.opens:
+        return lows[after] in frame.opens
+    if lows[after] in _NOT_AFTER:
+        return False  # "accused of fraud", "announced on Monday": a passive, or another clause's verb
+    quoted = "Q" in frame.later and any(words[at] in _OPENING for at in reach[1:])
+    number = "N" in frame.later and any(_NUMBER.search(lows[at]) for at in reach)
+    return not frame.later or quoted or number or any(lows[at] in frame.later for at in reach)
 
 
 def _negated(words: list[str], lows: list[str], place: int, last: int, language: str) -> int | None:
@@ -173,7 +210,7 @@ def _end(strip: Strip, after: int, last: int, language: str) -> int:
     """The clause ends at a stop, before "but", and before a conjunction that leads to another verb of saying."""
     known = cues(language)
     end = after
-    while end < last and strip.words[end] not in _BREAKS | SENTENCE_ENDS:
+    while end < last and strip.words[end] not in _BREAKS | SENTENCE_ENDS and not _opens_speech(strip, end):
         low = strip.lows[end]
         if (
             strip.words[end] == ","
@@ -198,6 +235,11 @@ def _end(strip: Strip, after: int, last: int, language: str) -> int:
     return end
 
 
+def _opens_speech(strip: Strip, place: int) -> bool:
+    """Say whether a quote stands apart from the clause: behind a comma, or first."""
+    return strip.words[place] == FOLD and strip.words[place - 1] in {",", ".", "!", "?"}
+
+
 def _source(strip: Strip, first: int, place: int, before: Span | None) -> Span | None:
     """The noun phrase before the verb; after "and", that of the verb before it."""
     joint = place - 1
@@ -215,9 +257,11 @@ def can_speak(strip: Strip, source: Span) -> bool:
     """Say whether a subject is someone: a pronoun, a name, a role, a body, a noun for people; not what hangs on a preposition or a relative."""
     first, last = bisect_left(strip.starts, source[0]), bisect_left(strip.starts, source[1])
     opens = first == 0 or strip.sentence[first - 1] != strip.sentence[first]
+    lows = strip.lows[first:last]
     if last - first > _SUBJECT_WORDS or (not opens and strip.lows[first - 1] in _HANGS):
         return False
-    lows = strip.lows[first:last]
+    if lows[-1].endswith("ed") or any(low in _FINITE for low in lows[:-1] if "," not in lows and "who" not in lows):
+        return False  # the phrase holds a verb of its own: "Zakharova addressed | questions about"
     if len(lows) == 1:
         return lows[0] in PRONOUNS or (strip.words[first][0].isupper() and (not opens or _is_known(strip, first)))
     named = any(strip.words[at][0].isupper() for at in range(first + opens, last))
