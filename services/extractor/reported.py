@@ -26,7 +26,7 @@ _TURNS = frozenset("but while whereas although though".split())
 _SAME = 0.75
 _LONGEST_CUE = 6
 _STRETCH = 400
-_LEAST_MARGIN = -2.2
+_LEAST_MARGIN, _QUOTED_BONUS = -2.2, 2.0
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6
@@ -93,13 +93,19 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     labels, best = chain.decode(emissions, lengths)
     margins = best - nothing + _GATE_SHARE * likely[kept]
     found = []
-    for place in np.flatnonzero(margins > least_margin):
+    for place in np.flatnonzero(margins > least_margin - _QUOTED_BONUS):
         window = windows[place]
         tags = [chain.labels[label] for label in labels[begins[place] : begins[place] + lengths[place]]]
         attribution = _attribution(strip, window, tags, float(margins[place]))
-        if attribution is not None:
+        quoted = _holds_quote(strip, window, tags)
+        if attribution is not None and (quoted or margins[place] > least_margin):
             found.append(attribution)
     return found
+
+
+def _holds_quote(strip: Strip, window: Window, tags: list[str]) -> bool:
+    """Say whether quotation marks stand in the content: what they hold was said by somebody, so less is asked of the chain."""
+    return any(tag[-1] == "C" and strip.quote[at] >= 0 for at, tag in enumerate(tags, window.first))
 
 
 def _attribution(strip: Strip, window: Window, tags: list[str], margin: float) -> Attribution | None:
