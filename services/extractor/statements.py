@@ -20,7 +20,16 @@ from services.extractor.sentences import READ_CHARS, read_text
 from services.extractor.speakers import resolve
 from services.extractor.speakers_room import Room
 from services.extractor.statements_drafts import find_drafts, form_of
-from services.extractor.statements_scene import Scene, addressee_of, is_day, is_negated, scene_of, sentence_span
+from services.extractor.statements_nesting import nested
+from services.extractor.statements_scene import (
+    Scene,
+    addressee_of,
+    is_day,
+    is_negated,
+    place_of,
+    scene_of,
+    sentence_span,
+)
 from services.extractor.statements_sharing import Draft
 
 VERSION = "statements-1"
@@ -50,7 +59,7 @@ def find_statements(
     mentions, persons = people_of(reading)
     room = Room(reading, mentions, persons, published_at)
     dates = find_dates(reading.text, published_at, reading.language)
-    return tuple(_told(room, quotes, drafts, dates, article_id))
+    return nested(_told(room, quotes, drafts, dates, article_id))
 
 
 def _told(
@@ -113,7 +122,9 @@ def _statement(  # noqa: PLR0917 - what a statement is made of
     cue = draft.cue[0] if draft.cue else draft.content[0]
     kind = cue_class(draft.low, reading.language)
     scene = scene_of(reading, dates, cue[0], draft.content)
-    said_at, said_at_from = _when(room, scene, scenes.get(speaker.id) if speaker else None, draft)
+    earlier = scenes.get(speaker.id) if speaker else None
+    said_at, said_at_from = _when(room, scene, earlier, draft)
+    goes_on = earlier is not None and not scene.said_at and earlier.at < draft.start
     words = " ".join(reading.text[start:end] for start, end in draft.content)
     who = speaker.name if speaker else " ".join(reading.text[start:end] for start, end in draft.source)
     return StatementV1(
@@ -125,7 +136,8 @@ def _statement(  # noqa: PLR0917 - what a statement is made of
         speaker=speaker,
         cue_class=kind,
         addressee=addressee_of(reading.text, cue, draft.low, draft.content),
-        venue=scene.venue,
+        venue=scene.venue or (earlier.venue if earlier and goes_on else None),
+        place=place_of(room, cue, draft.content) if draft.cue else None,
         negated=is_negated(reading, cue, kind),
         said_at=said_at,
         said_at_from=said_at_from,

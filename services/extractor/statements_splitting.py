@@ -15,6 +15,10 @@ _ADDING = frozenset(
     "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
 )
 _LEAST_WORDS, _FEW_WORDS = 4, 2
+_SUBORDINATORS = frozenset("while although though whereas".split())
+_GOES_ON = frozenset(
+    "which who whom whose and or but as because including such not than especially particularly even".split()
+)
 _SURE_OBJECTS = frozenset("appealed accused urged asked denied declined refused called".split())
 
 
@@ -22,6 +26,7 @@ def split(reading: Reading, draft: Draft) -> list[Draft]:
     """Return the draft cut at each place where another report of the same source begins, and those reports."""
     if not draft.source or not draft.cue or draft.carries:
         return [draft]
+    draft = _own_clause(reading, draft)
     start, end = draft.content[-1]
     first, last = reading.token_at(start), reading.token_at(end - 1) + 1
     depth = 0  # inside quotation marks nothing is cut
@@ -33,6 +38,24 @@ def split(reading: Reading, draft: Draft) -> list[Draft]:
         if later is not None:
             return [ended(reading, draft, place), *split(reading, later)]
     return [draft]
+
+
+def _own_clause(reading: Reading, draft: Draft) -> Draft:
+    """While some have suggested CLAUSE, the perspective remains …: what was said ends with the clause that "while" opens."""
+    cue = reading.token_at(draft.cue[0][0])
+    first, last = reading.sentences[reading.sentence_of[cue]]
+    start, end = draft.content[-1]
+    opens = reading.token_at(start)
+    if reading.lows[first] not in _SUBORDINATORS or opens < cue or "," in reading.words[first:cue]:
+        return draft
+    commas = [
+        at
+        for at in range(opens + _LEAST_WORDS, reading.token_at(end - 1))
+        if reading.words[at] == ","
+        and reading.lows[at + 1] not in _GOES_ON
+        and not reading.lows[at + 1].endswith("ing")
+    ]
+    return ended(reading, draft, commas[-1]) if commas and last > commas[-1] + _LEAST_WORDS else draft
 
 
 def _report_at(reading: Reading, draft: Draft, place: int, last: int, *, opens: str) -> Draft | None:
