@@ -37,7 +37,13 @@ _NOT_CLAUSES = frozenset(
         "by",
     ]
 )
-_TAIL_WORDS = 4
+REMARKS = frozenset(
+    "remarks comments words statement statements stance position rhetoric speech answer answers message".split()
+)
+_SHOW = frozenset(
+    "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates indicated make makes made imply".split()
+)
+_TAIL_WORDS, _SHOWN_WORDS = 4, 9
 
 
 def made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
@@ -46,12 +52,32 @@ def made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
         if strip.lows[that] != "that" or strip.lows[that - 1] != "clear":
             continue
         verb = that - 2 - (strip.lows[that - 2] == "it")
-        source = subject_source(strip, first, verb) if verb > first and strip.lows[verb] in {"made", "makes"} else None
+        source = (
+            subject_source(strip, first, verb)
+            if verb > first and strip.lows[verb] in {"made", "makes", "make"}
+            else None
+        )
         end = without_stops(strip, last)
         if source is None or end - that < MIN_CLAUSE:
             continue
         cue = strip.starts[verb], strip.ends[that - 1]
         return [(((strip.starts[that], strip.ends[end - 1]),), (source,), (cue,), "made", "clause")]
+    return []
+
+
+def remarks(strip: Strip, first: int, last: int) -> list[Clause]:
+    """Read "NAME's comments suggest that CLAUSE", "her remarks reflect the view that CLAUSE": what words show, as the reporter reads them."""
+    for place in range(first + 1, last - MIN_CLAUSE):
+        owned = strip.words[place - 1] in {"'s", "’s"} or strip.lows[place - 1] in {"his", "her", "their"}
+        if not owned or strip.lows[place] not in REMARKS or strip.lows[place + 1] not in _SHOW:
+            continue
+        that = next((at for at in range(place + 2, min(place + _SHOWN_WORDS, last)) if strip.lows[at] == "that"), None)
+        source = subject_source(strip, first, place + 1)
+        end = without_stops(strip, last)
+        if that is None or source is None or end - that < MIN_CLAUSE or FOLD in strip.words[that:end]:
+            continue
+        cue = strip.starts[place + 1], strip.ends[that - 1]
+        return [(((strip.starts[that], strip.ends[end - 1]),), (source,), (cue,), strip.lows[place + 1], "remarks")]
     return []
 
 

@@ -12,7 +12,7 @@ from schemas.event import Span
 from services.extractor.cues import Cue, cues
 from services.extractor.quotes_sources import cue_source, inverted_source
 from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
-from services.extractor.reported_plain import made_clear, plain_said, without_stops
+from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
 from services.extractor.reported_windows import FOLD, Strip
 
 COMPLEMENTISERS: dict[str, frozenset[str]] = {
@@ -83,7 +83,12 @@ def rule_clauses(strip: Strip, language: str) -> list[Clause]:
             or _cue_clauses(strip, first, last, language)
         )
         if language == "en":
-            clauses = clauses or made_clear(strip, first, last) or plain_said(strip, first, last)
+            clauses = (
+                clauses
+                or remarks(strip, first, last)
+                or made_clear(strip, first, last)
+                or plain_said(strip, first, last)
+            )
         else:
             clauses = clauses or _clause_then_cue(strip, first, last, language)
         if language == "de":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from schemas.event import Span
@@ -30,6 +30,7 @@ _RULE_SCORES = {
     "loose-quote": 0.65,
     "named-words": 0.6,
     "object": 0.7,
+    "remarks": 0.5,
 }
 _UNSURE = 0.6
 _COVERED = 0.5
@@ -47,9 +48,8 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     strip = strip_of(reading, quotes)
     drafts = [_of_model(one) for one in find_attributions(strip)] if reading.language == "en" else []
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
-    heard = [span for draft in drafts if draft.score >= _UNSURE for span in draft.cue]
-    drafts += [draft for draft in clauses if not _is_held(draft.content, drafts) and not _shared(draft.cue, heard)]
-    drafts = _with_objects(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
+    drafts = _with_rules(drafts, clauses)
+    drafts = _with_rules(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
     drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
@@ -86,18 +86,18 @@ def _of_clause(
     return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule != "clause")
 
 
-def _with_objects(drafts: list[Draft], framed: Sequence[Draft]) -> list[Draft]:
-    """Add what verbs with objects report and no draft holds yet; one that the model was unsure of gives way to the rule with the same cue."""
-    unsure = {draft.cue[0] for draft in framed}
-    kept = [
-        draft
-        for draft in drafts
-        if draft.score >= _UNSURE or not any(_shared(draft.cue, (cue,)) for cue in unsure if draft.cue)
-    ]
-    cues_heard = [span for draft in kept for span in draft.cue]
+def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
+    """Add what rules report and no draft holds yet; a draft that the model was unsure of gives way to the rule with the same cue."""
+    theirs = _offsets(span for draft in ruled for span in draft.cue)
+    kept = [draft for draft in drafts if draft.score >= _UNSURE or theirs.isdisjoint(_offsets(draft.cue))]
+    heard = _offsets(span for draft in kept for span in draft.cue)
     return kept + [
-        draft for draft in framed if not _is_held(draft.content, kept) and not _shared(draft.cue, cues_heard)
+        draft for draft in ruled if not _is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))
     ]
+
+
+def _offsets(spans: Iterable[Span]) -> set[int]:
+    return {at for start, end in spans for at in range(start, end)}
 
 
 def _of_model(one: Attribution) -> Draft:
