@@ -145,7 +145,9 @@ def _gender_of(person: Person) -> str:
     if person.gender:
         return person.gender
     words = person.name.split()
-    known = first_names().get(words[0], "") if len(words) > 1 else ""
+    known = first_names().get(words[0], "")
+    if len(words) == 1 and known == "m":
+        return ""  # Hannah alone is a woman; Scott, Thomas and James alone may be surnames
     if not known and len(words) > 1 and "-" in words[0]:
         known = first_names().get(words[0].split("-")[0], "")
     return known if known in {"m", "f"} else ""
