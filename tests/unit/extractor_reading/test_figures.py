@@ -63,7 +63,7 @@ def test_each_language_of_our_newsroom_holds_its_figure(language, precision, rec
 class TestResearchSets:
     pytestmark = data
 
-    def test_political_news(self):
+    def test_political_news_is_read_as_the_card_says(self):
         now = quotes("quotes_polnear", "en")
         least = {
             "content_F1": 0.67,
@@ -74,10 +74,10 @@ class TestResearchSets:
         }
         assert {name: now[name] for name, bar in least.items() if now[name] < bar} == {}
 
-    def test_german_direct_quotes(self):
+    def test_german_direct_quotes_are_found_as_the_card_says(self):
         assert quotes("quotes_dewiki", "de", ("direct",))["content_F1"] >= 0.8
 
-    def test_pronouns_with_the_two_candidates_given(self):
+    def test_pronouns_find_the_right_one_of_the_names_given(self):
         rows = gold("coref_gap")
         right = 0
         for row in rows:
@@ -88,7 +88,7 @@ class TestResearchSets:
             right += label == row["label"]
         assert right / len(rows) >= 0.645
 
-    def test_dates(self):
+    def test_dates_in_the_text_are_found_and_valued_as_the_card_says(self):
         found = right = dated = both = told = 0
         for row in gold("timex_tbaq"):
             at = datetime.fromisoformat(row["dct"][:10]).replace(tzinfo=UTC) if row.get("dct") else None
