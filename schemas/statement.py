@@ -35,7 +35,7 @@ class StatementV1(Part):
 
     `content` may come in pieces ("…," she said, "…"). `said_at` is ISO 8601 with the precision that the text gives:
     `2024-10-05`, `2024-10`, or a full instant. `score` says how sure we are that this is a statement of this speaker;
-    `found_by` names the rule or model.
+    `found_by` names the rule or model. `nested_in` is the id of the statement that holds this one (A says that B said).
     """
 
     id: str
@@ -47,6 +47,7 @@ class StatementV1(Part):
     cue_class: str | None = None
     addressee: str | None = None
     venue: str | None = None
+    place: str | None = None
     negated: bool = False
     said_at: str | None = None
     said_at_from: str | None = None
@@ -55,3 +56,4 @@ class StatementV1(Part):
     stances: tuple[StanceV1, ...] = ()
     score: Score
     found_by: str
+    nested_in: str | None = None

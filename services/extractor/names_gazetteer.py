@@ -107,6 +107,16 @@ def roles() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _genders() -> dict[tuple[str, str], str]:
+    return {(language, role.lower()): gender for language, gender, role in rows_of("roles.tsv")}
+
+
+def role_gender(role: str, language: str) -> str:
+    """Return m, f or empty: what the role's word says in that language (a director is a man in Spanish only)."""
+    return _genders().get((language, role), "")
+
+
+@lru_cache(maxsize=1)
 def _automaton() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for spelling, entry in entries().items():

@@ -33,7 +33,8 @@ _JOINERS = frozenset("de da do dos del della di du la le van von der den ten ter
 _SPANISH_ADJECTIVE = re.compile(r"[a-záéíóúñ]{3,}(?:al|ar|ano|ana|és|esa|ico|ica|ivo|iva)$")
 _FULL_NAME, _LONG_NAME, _LONG_ORGANISATION = 3, 4, 9
 _ARTICLES = frozenset(
-    "el la los las der die das dem den des le les un una ein eine une en al del im am zum zur".split()
+    "el la los las der die das dem den des le les un una ein eine une en al del im am zum zur según para por desde hasta sobre tras ante contra "
+    "entre von nach laut bei aus mit für seit vor über unter gegen selon pour par dans sur chez avec sans".split()
 )
 _ORGANISATION_JOINERS = frozenset("de del la las los el y e du des d l et der des für und von".split())
 _GERMAN_ROLE = re.compile(

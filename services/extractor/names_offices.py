@@ -19,6 +19,9 @@ GENERIC = re.compile(
     re.IGNORECASE,
 )
 
+BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
+"""Common nouns for bodies, over all languages."""
+
 
 @lru_cache(maxsize=1)
 def demonyms() -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from services.extractor.names_appositions import describe
 from services.extractor.names_gazetteer import Entry, first_names, people, slug
 from services.extractor.names_mentions import Mention
-from services.extractor.names_roles import Described, describe
+from services.extractor.names_roles import Described
 from services.extractor.sentences import Reading
 
 _FEMALE_TITLES = frozenset("mrs. ms. mrs ms mme frau señora sra. doña madame lady dame queen princess".split())
@@ -144,7 +145,9 @@ def _gender_of(person: Person) -> str:
     if person.gender:
         return person.gender
     words = person.name.split()
-    known = first_names().get(words[0], "") if len(words) > 1 else ""
+    known = first_names().get(words[0], "")
+    if len(words) == 1 and known == "m":
+        return ""  # Hannah alone is a woman; Scott, Thomas and James alone may be surnames
     if not known and len(words) > 1 and "-" in words[0]:
         known = first_names().get(words[0].split("-")[0], "")
     return known if known in {"m", "f"} else ""
@@ -156,7 +159,9 @@ def _learn(reading: Reading, person: Person) -> None:
     told = [describe(reading, mention) for mention in person.mentions[:12]]
     best = next(
         (words for words in told if words.role and words.organisation),
-        next((words for words in told if words.role), Described()),
+        next(
+            (words for words in told if words.role), next((words for words in told if words.organisation), Described())
+        ),
     )
     person.roles = {words.role for words in told if words.role}
     person.role, person.organisation = best.role, best.organisation

@@ -16,6 +16,7 @@ from services.extractor.quotes_sources import (
     DETERMINERS,
     INSIDE_PHRASE,
     PRONOUNS,
+    cue_source,
     inverted_source,
     may_name,
     span_of,
@@ -147,7 +148,7 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
             ":" if colon else "",
             "loose-quote",
         )
-    source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, place if cue < place else last)
+    source = cue_source(strip, first, cue, place if cue < place else last)
     return source, span_of(strip, cue, cue + 1), words[cue].lower(), "loose-quote"
 
 
@@ -171,7 +172,7 @@ def named_words(strip: Strip, place: int, language: str, *, opens_low: bool) -> 
     cue = next((at for at in near if strip.lows[at] in table and table[strip.lows[at]].lemma not in _NOT_NAMING), None)
     if cue is None:
         return (None, span_of(strip, place, place + 1), "", "named-words") if told else None
-    source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, place if cue < place else last)
+    source = cue_source(strip, first, cue, place if cue < place else last)
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "named-words"
 
 
@@ -231,9 +232,7 @@ def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
     if cue is None:
         return None
     gap = [word for word in strip.words[cue + 1 : place] if word not in {",", ":", "that", "dass", "que", "что"}]
-    source = subject_source(strip, first, cue)
-    if source is None and gap:
-        source = inverted_source(strip, cue + 1, place)
+    source = cue_source(strip, first, cue, place if gap else cue + 1)
     if source is None or (len(gap) > _MAX_GAP and not colon):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "cue-before"

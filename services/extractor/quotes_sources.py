@@ -23,7 +23,13 @@ _APPOSITION = frozenset("a an the der die das ein eine el la un una le les une".
 _SKIPPED = frozenset(
     "has have had also then later further hat hatte haben habe ha han había a avait auch noch también dann weiter sich se ne".split()
 )
-_PHRASE_WORDS, _INVERTED_WORDS = 12, 14
+_WHEN = frozenset(
+    "este esta ayer hoy lunes martes miércoles jueves viernes sábado domingo gestern heute montag dienstag mittwoch donnerstag freitag samstag "
+    "sonntag hier lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+)
+_NOMINATIVE = frozenset("er sie es man él ella".split())
+_HAVE = frozenset("hat hatte haben hatten".split())
+_PHRASE_WORDS, _INVERTED_WORDS, _BRACKET = 12, 14, 10
 
 
 def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
@@ -61,6 +67,21 @@ def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
     return span_of(strip, start, last)
 
 
+def cue_source(strip: Strip, first: int, cue: int, limit: int) -> Span | None:
+    """Return the subject of the cue: before it, or behind it where the clause is inverted ("Gefragt, ob …, antwortete er", "hatte X bemängelt").
+
+    A pronoun right behind the verb is its subject; so is the noun phrase behind a comma and the verb, and that beside the auxiliary of a participle.
+    """
+    if cue + 1 < limit and strip.lows[cue + 1] in _NOMINATIVE:
+        return span_of(strip, cue + 1, cue + 2)
+    if cue > first and strip.words[cue - 1] == "," and (behind := inverted_source(strip, cue + 1, limit)) is not None:
+        return behind
+    auxiliary = next((at for at in range(cue - 1, max(first, cue - _BRACKET) - 1, -1) if strip.lows[at] in _HAVE), None)
+    if auxiliary is not None and cue - auxiliary > 1:
+        return subject_source(strip, first, auxiliary) or inverted_source(strip, auxiliary + 1, cue)
+    return subject_source(strip, first, cue) or inverted_source(strip, cue + 1, limit)
+
+
 def _is_apposed(strip: Strip, first: int, start: int, last: int) -> bool:
     """Say whether a comma stands between a name and its apposition: "Mary Smith, the mayor", "Su presidenta, Mary Smith"."""
     named = all(strip.words[at][0].isupper() or strip.lows[at] in INSIDE_PHRASE for at in range(start, last))
@@ -83,7 +104,7 @@ def _belongs(strip: Strip, place: int, last: int) -> bool:
 
 def inverted_source(strip: Strip, first: int, limit: int) -> Span | None:
     """Return the noun phrase after the cue: "said Kevin Madden, a strategist"."""
-    while first < limit and strip.lows[first] in _SKIPPED:
+    while first < limit and strip.lows[first] in _SKIPPED | _WHEN:
         first += 1
     last = first
     while last < limit and last - first < _INVERTED_WORDS:

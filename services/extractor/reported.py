@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from schemas.event import Span
-from services.extractor.reported_cues import CANDIDATE_STEP, cue_steps
+from services.extractor.reported_cues import CANDIDATE_STEP, cue_step, cue_steps
 from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, load_chain
@@ -20,10 +20,13 @@ FOUND_BY = "quotes-chain-1"
 # The margin of the best path over "nothing here" -> a score; fitted on the tenth of the training articles that is held out.
 _SLOPE, _OFFSET = 0.55, 0.0
 _TRIMMED = frozenset([",", ";", ":", "—", "–", "--", "-"])
+_SENTENCE_ENDS = frozenset(".!?")
+_UNCUT_STOPS = frozenset({FOLD, ";", ":", "—", "–", "--"})
+_TURNS = frozenset("but while whereas although though".split())
 _SAME = 0.75
 _LONGEST_CUE = 6
 _STRETCH = 400
-_LEAST_MARGIN = -2.2
+_LEAST_MARGIN, _QUOTED_BONUS = -2.2, 2.0
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6
@@ -90,13 +93,19 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     labels, best = chain.decode(emissions, lengths)
     margins = best - nothing + _GATE_SHARE * likely[kept]
     found = []
-    for place in np.flatnonzero(margins > least_margin):
+    for place in np.flatnonzero(margins > least_margin - _QUOTED_BONUS):
         window = windows[place]
         tags = [chain.labels[label] for label in labels[begins[place] : begins[place] + lengths[place]]]
         attribution = _attribution(strip, window, tags, float(margins[place]))
-        if attribution is not None:
+        quoted = _holds_quote(strip, window, tags)
+        if attribution is not None and (quoted or margins[place] > least_margin):
             found.append(attribution)
     return found
+
+
+def _holds_quote(strip: Strip, window: Window, tags: list[str]) -> bool:
+    """Say whether quotation marks stand in the content: what they hold was said by somebody, so less is asked of the chain."""
+    return any(tag[-1] == "C" and strip.quote[at] >= 0 for at, tag in enumerate(tags, window.first))
 
 
 def _attribution(strip: Strip, window: Window, tags: list[str], margin: float) -> Attribution | None:
@@ -121,12 +130,30 @@ def _spans(strip: Strip, first: int, tags: list[str], kind: str) -> tuple[Span, 
                 runs[-1][1] = place + 1
             else:
                 runs.append([place, place + 1])
+    if kind == "C" and runs:
+        runs[-1][1] = _uncut(strip, first + len(tags), runs[-1][1])
     spans = []
     for start, end in runs:
         kept = [place for place in range(start, end) if strip.words[place] not in _TRIMMED]
         if kept:
             spans += _outside_quotes(strip, kept[0], kept[-1] + 1)
     return tuple(spans)
+
+
+def _uncut(strip: Strip, last: int, end: int) -> int:
+    """Return where a content ends that reaches to the edge of its window, `last`: its sentence goes on there, and so does what was said."""
+    if end != last or strip.words[end - 1] == FOLD:
+        return end
+    while end < len(strip.words) and strip.sentence[end] == strip.sentence[end - 1] and not _turns(strip, end):
+        end += 1
+    return end - (end > last and strip.words[end - 1] in _SENTENCE_ENDS)
+
+
+def _turns(strip: Strip, place: int) -> bool:
+    """Say whether another thought begins: at a dash, a quote, or a comma before "but" or a verb of saying."""
+    following = strip.lows[place + 1 : place + 4]
+    led = strip.words[place] == "," and any(low in _TURNS or cue_step(low) > CANDIDATE_STEP for low in following)
+    return strip.words[place] in _UNCUT_STOPS or led
 
 
 def _outside_quotes(strip: Strip, start: int, end: int) -> list[Span]:

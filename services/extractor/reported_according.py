@@ -5,26 +5,39 @@ from __future__ import annotations
 import re
 
 from schemas.event import Span
+from services.extractor.names_gazetteer import first_names
+from services.extractor.quotes_sources import DETERMINERS
 from services.extractor.reported_windows import FOLD, Strip
 
 ACCORDING = {
     "de": re.compile(
         r"^(?:laut|nach (?:den )?(?:angaben|darstellung|einschätzung|ansicht|meinung|auskunft|worten|überzeugung|aussagen?|berechnungen)(?: von)?|"
-        r"(?:in den|mit den) worten) "
+        r"(?:in den|mit den) worten|nach (?:seinen|ihren) (?:worten|angaben)|(?:seiner|ihrer) (?:ansicht|meinung|einschätzung) nach) "
     ),
-    "es": re.compile(r"^(?:según|(?:a juicio|en opinión|en palabras|a ojos|en boca) del?|de acuerdo con|para) "),
-    "fr": re.compile(r"^(?:selon|d['’] ?après|de l['’] ?avis d[eu]|aux yeux d[eu]|pour) "),
+    "es": re.compile(
+        r"^(?:según|(?:a juicio|en opinión|en palabras|a ojos|en boca) del?|de acuerdo con|a su juicio|en su opinión) "
+    ),
+    "fr": re.compile(r"^(?:selon|d['’] ?après|de l['’] ?avis d[eu]|aux yeux d[eu]) "),
     "ru": re.compile(r"^(?:по словам|по мнению|по данным|согласно|по информации) "),
-    "en": re.compile(r"^(?:according to|in the (?:view|words|opinion|eyes) of) "),
+    "en": re.compile(
+        r"^(?:according to|in the (?:view|words|opinion|eyes) of|in (?:his|her|their|its) (?:view|opinion|eyes|judge?ment)|by (?:his|her) account) "
+    ),
 }
 _FIRST_WORDS = frozenset(
-    "according in laut nach mit según a para de selon d après d'après d’après aux pour по согласно".split()
+    "according in by laut nach mit seiner ihrer según a de en selon d après d'après d’après aux по согласно".split()
 )
-_WEAK = frozenset("für para pour".split())
+_WEAK = {"en": frozenset({"for", "to"}), "de": frozenset({"für"}), "es": frozenset({"para"}), "fr": frozenset({"pour"})}
+_OWNERS = frozenset("his her their its su seinen ihren seiner ihrer".split())
+_OPINIONS = frozenset("view opinion eyes judgement judgment words account".split())
+_COPULAS = frozenset(
+    "is was are were remains remained ist war sind waren kam bleibt es era son eran fue sigue est était".split()
+)
 SENTENCE_ENDS = frozenset(".!?;")
 Clause = tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...], str, str]
 """Content, source, cue, the cue's head, and the name of the rule."""
-_MAX_GAP, MIN_CLAUSE, _SOURCE_WORDS = 12, 4, 14
+_MAX_GAP, MIN_CLAUSE, _SOURCE_WORDS, _OWNER_WORDS, _COPULA_WORDS = 12, 4, 14, 6, 6
+_LEAST_AFTER_COMMA = 3
+_THE = frozenset({"the", "a", "an"})
 
 
 def according(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
@@ -38,28 +51,84 @@ def according(strip: Strip, first: int, last: int, language: str) -> list[Clause
         ):
             continue
         match = pattern.match(" ".join(strip.words[place : place + 5]).lower() + " ")
-        if match is None or (match[0].strip() in _WEAK and place != first):
+        if match is None:
             continue
         start = place + len(match[0].split())
-        source_end = _source_end(strip, start, last, language)
+        owner = next((at for at in range(place, start) if strip.lows[at] in _OWNERS), None)
+        source_end = _source_end(strip, start, last, language) if owner is None else start
         clause = _around(strip, first, last, place, source_end)
-        if (
-            source_end <= start
-            or clause is None
-            or (match[0].strip() in _WEAK and not strip.words[source_end - 1][0].isupper())
-        ):
+        if clause is None or (owner is None and source_end <= start):
             continue
-        cue = (strip.starts[place], strip.ends[start - 1])
-        return [
-            (
-                (clause,),
-                ((strip.starts[start], strip.ends[source_end - 1]),),
-                (cue,),
-                match[0].split()[0],
-                "according-to",
-            )
-        ]
+        source = (owner, owner + 1) if owner is not None else (start, source_end)
+        return [_told(strip, clause, source, (place, start), match[0].split()[0])]
+    return _owned(strip, first, last) if language == "en" else []
+
+
+def _told(strip: Strip, clause: Span, source: tuple[int, int], cue: tuple[int, int], head: str) -> Clause:
+    return (
+        (clause,),
+        ((strip.starts[source[0]], strip.ends[source[1] - 1]),),
+        ((strip.starts[cue[0]], strip.ends[cue[1] - 1]),),
+        head,
+        "according-to",
+    )
+
+
+def _owned(strip: Strip, first: int, last: int) -> list[Clause]:
+    """Read "In NAME's opinion, CLAUSE"."""
+    if strip.lows[first] not in {"in", "to"}:
+        return []
+    for place in range(first + 2, min(last - 1, first + _OWNER_WORDS)):
+        if (
+            strip.words[place] in {"'s", "’s"}
+            and strip.lows[place + 1] in _OPINIONS
+            and strip.words[place - 1][0].isupper()
+        ):
+            clause = _around(strip, place + 2, last, place + 2, place + 2)
+            return [_told(strip, clause, (first + 1, place), (place + 1, place + 2), "opinion")] if clause else []
     return []
+
+
+def opinions(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
+    """Read "For NAME, a retired rear admiral, that is the real news": a person, and a clause that says what something is."""
+    if (
+        strip.lows[first] not in _WEAK.get(language, ())
+        or first + MIN_CLAUSE >= last
+        or strip.words[last - 1] in {":", FOLD}
+    ):
+        return []
+    start = first + 1
+    if strip.lows[start] in DETERMINERS:  # para la delegada de estudiantes, Candela Rius, …
+        start += 1
+    given = next((at for at in range(start, min(start + _OWNER_WORDS, last)) if strip.words[at] in first_names()), None)
+    end = start
+    while (
+        end < last
+        and strip.words[end] not in {",", FOLD} | SENTENCE_ENDS
+        and not (language == "de" and strip.lows[end] in _COPULAS)
+    ):
+        end += 1
+    if given is None or end >= last or (given >= end and strip.words[given - 1] != ","):
+        return []
+    opening = _after_apposition(strip, end, last)
+    if (
+        not any(low in _COPULAS for low in strip.lows[opening : opening + _COPULA_WORDS])
+        or FOLD in strip.words[opening:last]
+    ):
+        return []
+    clause = _around(strip, opening, last, opening, opening)
+    source_end = end if given < end else next((at for at in range(given, last) if strip.words[at] == ","), end)
+    return [_told(strip, clause, (first + 1, source_end), (first, first + 1), strip.lows[first])] if clause else []
+
+
+def _after_apposition(strip: Strip, comma: int, last: int) -> int:
+    """Return where the clause begins: behind the commas that set off an apposition or a relative clause."""
+    if strip.words[comma] != ",":
+        return comma
+    closing = next((at for at in range(comma + 1, min(comma + _SOURCE_WORDS, last)) if strip.words[at] == ","), None)
+    if closing is None or any(low in _COPULAS for low in strip.lows[comma + 1 : comma + _COPULA_WORDS - 1]):
+        return comma + 1
+    return closing + 1
 
 
 def _source_end(strip: Strip, start: int, last: int, language: str) -> int:
@@ -126,13 +195,16 @@ def _around(strip: Strip, first: int, last: int, place: int, source_end: int) ->
         opening += 1
     while closing > opening and strip.words[closing - 1] == ",":
         closing -= 1
-    if closing - opening < MIN_CLAUSE or all(strip.words[at] == FOLD for at in range(opening, closing)):
+    quoted = FOLD in strip.words[opening:closing] and closing - opening > 1 and strip.lows[opening] in _THE
+    if (closing - opening < _LEAST_AFTER_COMMA and not quoted) or all(
+        strip.words[at] == FOLD for at in range(opening, closing)
+    ):
         return None
     return strip.starts[opening], strip.ends[closing - 1]
 
 
 def zufolge(strip: Strip, first: int, last: int) -> list[Clause]:
-    """Read "SOURCE zufolge VERB …" and "SOURCE Ansicht nach VERB …"."""
+    """Read "SOURCE zufolge VERB …"."""
     for place in range(first + 1, min(last, first + _MAX_GAP)):
         if strip.words[place] != "zufolge":
             continue

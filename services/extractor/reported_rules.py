@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
-from services.extractor.quotes_sources import inverted_source, subject_source
-from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, zufolge
+from services.extractor.quotes_sources import cue_source, inverted_source
+from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
+from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
 from services.extractor.reported_windows import FOLD, Strip
 
 COMPLEMENTISERS: dict[str, frozenset[str]] = {
@@ -29,6 +30,8 @@ _SEPARABLE = {
 }  # fmt: skip
 _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero und aber sowie et mais и но".split())
+_NO_CUE = Cue("", "")
+_TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
     "sei seien habe werde könne müsse solle wolle dürfe hätte hätten wäre wären würde würden könnte könnten müsste gebe komme gehe stehe "
@@ -39,30 +42,6 @@ _FREE_SUBJUNCTIVE = frozenset(
 )
 _AUXILIARIES = frozenset(
     "is was are were has had have will would can could may might should must does did stood".split()
-)
-_SAID = frozenset({"said", "says"})
-_PLAIN = frozenset("said says announced reported added warned confirmed ruled noted".split())
-_NOT_CLAUSES = frozenset(
-    [
-        ",",
-        ".",
-        ":",
-        "in",
-        "on",
-        "at",
-        "to",
-        "that",
-        "of",
-        "no",
-        "nothing",
-        "so",
-        "goodbye",
-        "as",
-        "during",
-        "after",
-        "before",
-        "by",
-    ]
 )
 _BEFORE_NOUNS = frozenset(
     [
@@ -87,7 +66,7 @@ _BEFORE_NOUNS = frozenset(
     ]
 )
 _PARTICLES = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
-_MAX_HEARER, _TAIL_WORDS, _TAIL_REACH = 5, 4, 12
+_MAX_HEARER, _TAIL_REACH = 5, 12
 
 
 def rule_clauses(strip: Strip, language: str) -> list[Clause]:
@@ -98,9 +77,18 @@ def rule_clauses(strip: Strip, language: str) -> list[Clause]:
     found: list[Clause] = []
     heard = -1
     for first, last in pairwise(edges):
-        clauses = according(strip, first, last, language) or _cue_clauses(strip, first, last, language)
+        clauses = (
+            according(strip, first, last, language)
+            or opinions(strip, first, last, language)
+            or _cue_clauses(strip, first, last, language)
+        )
         if language == "en":
-            clauses = clauses or _made_clear(strip, first, last) or _plain_said(strip, first, last)
+            clauses = (
+                clauses
+                or remarks(strip, first, last)
+                or made_clear(strip, first, last)
+                or plain_said(strip, first, last)
+            )
         else:
             clauses = clauses or _clause_then_cue(strip, first, last, language)
         if language == "de":
@@ -131,7 +119,8 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     source: Span | None = None
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
-        end = _clause_end(strip, places[number + 1 :], last, language)
+        stop = next((at for at in range(cue, last) if strip.words[at] == ";" or _turns(strip, at, last)), last)
+        end = _clause_end(strip, places[number + 1 :], stop, language)
         low = strip.lows[cue]
         opening = _content_start(strip, cue, end, language, table[low])
         if opening is None and language == "de" and strip.words[end - 1] in _SEPARABLE.get(strip.lows[cue], ()):
@@ -139,7 +128,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             low = _WHOLE.get(strip.lows[end], low)
         if opening is None:
             continue
-        own = None if coordinated else subject_source(strip, first, cue) or inverted_source(strip, cue + 1, opening)
+        own = None if coordinated else cue_source(strip, first, cue, opening)
         source = source if coordinated else own
         dropped = language == "es" and cue == first and strip.lows[opening] == "que"  # Advirtió de que …
         if (source is None and not dropped) or end - opening < _MIN_OBJECT or _is_quoted(strip, opening, end, language):
@@ -156,10 +145,17 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     return found
 
 
+def _turns(strip: Strip, place: int, last: int) -> bool:
+    """Say whether a comma leads to another report of the same source: "descartó cortes, aunque no quiso precisar …"."""
+    if strip.words[place] != "," or place + 2 >= last or strip.lows[place + 1] not in _TURNS:
+        return False
+    return strip.lows[place + 2] in {"no", "que"} or strip.lows[place + 2].endswith("ó")
+
+
 def _is_quoted(strip: Strip, opening: int, end: int, language: str) -> bool:
     """Say whether a quote is (nearly) all that is said: the rules for quotes take that. A clause with a complementiser may hold one."""
     folds = [place for place in range(opening, end) if strip.words[place] == FOLD]
-    clause = strip.lows[opening] in COMPLEMENTISERS[language] and language != "en"
+    clause = strip.lows[opening] in COMPLEMENTISERS[language]
     return bool(folds) and (not clause or folds[0] - opening < MIN_CLAUSE - 1)
 
 
@@ -177,9 +173,7 @@ def _clause_end(strip: Strip, later: list[int], last: int, language: str) -> int
         if _joins(strip, cue, language):
             end = cue - 1
             break
-    while end > 0 and strip.words[end - 1] in SENTENCE_ENDS | {","}:
-        end -= 1
-    return end
+    return without_stops(strip, end)
 
 
 def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -> int | None:
@@ -213,8 +207,12 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
     """Read "CLAUSE, cue SOURCE.": the order that German, Spanish, French and Russian give to "…, he said"."""
     table = cues(language)
     end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS else last
-    for cue in range(end - 2, max(first + MIN_CLAUSE, end - _TAIL_REACH), -1):
-        if strip.lows[cue] not in table or any(word == FOLD for word in strip.words[first:cue]):
+    for cue in range(end - 2, first + MIN_CLAUSE, -1):
+        if cue < end - _TAIL_REACH and (
+            strip.words[cue - 1] != "," or table.get(strip.lows[cue], _NO_CUE).kind != "say"
+        ):
+            continue
+        if strip.lows[cue] not in table or FOLD in strip.words[first:last] or strip.words[last - 1] == ":":
             continue
         comma = cue - 1 if strip.words[cue - 1] == "," else cue - 2
         source = inverted_source(strip, cue + 1, end)
@@ -238,50 +236,10 @@ def _is_relative(strip: Strip, cue: int, that: int) -> bool:
     return after in _AUXILIARIES or after.endswith("ed") or that - cue > _MAX_HEARER
 
 
-def _made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
-    """Read "SOURCE made (it) clear that CLAUSE"; remarks that make something clear are the reporter's reading of them."""
-    for that in range(first + 2, last):
-        if strip.lows[that] != "that" or strip.lows[that - 1] != "clear":
-            continue
-        verb = that - 2 - (strip.lows[that - 2] == "it")
-        source = subject_source(strip, first, verb) if verb > first and strip.lows[verb] in {"made", "makes"} else None
-        end = _clause_end(strip, [], last, "en")
-        if source is None or end - that < MIN_CLAUSE:
-            continue
-        cue = strip.starts[verb], strip.ends[that - 1]
-        return [(((strip.starts[that], strip.ends[end - 1]),), (source,), (cue,), "made", "clause")]
-    return []
-
-
-def _plain_said(strip: Strip, first: int, last: int) -> list[Clause]:
-    """Read "SOURCE said CLAUSE." and "CLAUSE, SOURCE announced.": English needs no "that"."""
-    for cue in range(first + 1, last):
-        low = strip.lows[cue]
-        if low not in _PLAIN or any(word == FOLD for word in strip.words[first:last]):
-            continue
-        end = _clause_end(strip, [], last, "en")
-        comma = next((place for place in range(cue - 1, first + MIN_CLAUSE, -1) if strip.words[place] == ","), None)
-        source = subject_source(strip, first, cue)
-        if source is None:
-            return []
-        span = strip.starts[cue], strip.ends[cue]
-        if end - cue <= _TAIL_WORDS and comma is not None and source[0] >= strip.starts[comma]:
-            return [(((strip.starts[first], strip.ends[comma - 1]),), (source,), (span,), low, "clause")]
-        if (
-            low in _SAID
-            and source[0] == strip.starts[first]
-            and end - cue > MIN_CLAUSE
-            and strip.lows[cue + 1] not in _NOT_CLAUSES
-        ):
-            return [(((strip.starts[cue + 1], strip.ends[end - 1]),), (source,), (span,), low, "clause")]
-        return []
-    return []
-
-
 def _free(strip: Strip, first: int, last: int) -> list[Clause]:
     """A German sentence in the subjunctive, after a report in its paragraph, goes on with that report."""
-    lows = [word.lower() for word in strip.words[first:last]]
-    if not any(low in _FREE_SUBJUNCTIVE for low in lows) or any(word == FOLD for word in strip.words[first:last]):
+    told = strip.words[first:last]
+    if not any(low in _FREE_SUBJUNCTIVE for low in strip.lows[first:last]) or FOLD in told or ":" in told:
         return []
     end = last - 1 if strip.words[last - 1] in SENTENCE_ENDS and last - first > 1 else last
     return [(((strip.starts[first], strip.ends[end - 1]),), (), (), "", "subjunctive")]

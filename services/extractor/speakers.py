@@ -11,13 +11,15 @@ from collections.abc import Callable
 from schemas.event import Span
 from services.extractor.names_gazetteer import roles
 from services.extractor.names_mentions import Mention
+from services.extractor.names_offices import BODIES
 from services.extractor.names_roles import role_ending_at
 from services.extractor.sentences import Reading
-from services.extractor.speakers_bodies import BODIES, THE, body_of
+from services.extractor.speakers_bodies import THE, body_of
 from services.extractor.speakers_offices import metonym, named_body, place_government
 from services.extractor.speakers_pronouns import GENDERS, SUBJECTS, resolve_pronoun
-from services.extractor.speakers_roles import by_nominal, by_role
+from services.extractor.speakers_roles import by_defendant, by_introduction, by_nominal, by_office, by_role
 from services.extractor.speakers_room import Found, Room, speaker_of
+from services.extractor.speakers_works import by_hearsay, by_work
 
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _PREPOSITIONS = frozenset("of for to with by at from in on against about de del du von an".split())
@@ -204,9 +206,14 @@ WAYS: dict[str, Callable[[Room, int, int], Found]] = {
     "it": _it,
     "pronoun": _pronoun,
     "relative": _relative,
+    "office": by_office,
+    "work": by_work,
     "organisation": _organisation,
     "government": _government,
     "role": by_role,
     "body": _body,
+    "defendant": by_defendant,
     "nominal": by_nominal,
+    "hearsay": by_hearsay,
+    "introduction": by_introduction,
 }

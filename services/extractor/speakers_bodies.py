@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from schemas.statement import Speaker
-from services.extractor.names_gazetteer import entries, roles, rows_of
+from services.extractor.names_gazetteer import entries, roles
 from services.extractor.names_mentions import Mention
-from services.extractor.names_offices import GENERIC, demonyms
+from services.extractor.names_offices import BODIES, GENERIC, demonyms
 from services.extractor.sentences import Reading
 from services.extractor.speakers_offices import government_of, named_body, organisation
 
@@ -27,7 +27,6 @@ _ONE = frozenset({"a", "an"})
 _AND = frozenset("y e and und et".split())
 _ASIDES = frozenset([",", "which", "who", "whose", "(", "—", "–"])
 _OF = frozenset("of for de del des".split())
-BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
 _PUBLIC = re.compile(
     r"\b(?:bureau|ministry|commission|authority|council|court|parliament|senate|congress|government|office|department|police|university|institute|nato|un|eu|gobierno|ministerio|consejería|ayuntamiento|tribunal|policía|junta|parlamento|ministerium|landkreis|stadt)\b",
     re.IGNORECASE,

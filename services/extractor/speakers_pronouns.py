@@ -15,6 +15,7 @@ from services.extractor.speakers_clauses import case_of, is_one_clause, opens_as
 GENDERS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "er": "m", "sie": "f", "ihm": "m", "ihn": "m", "él": "m", "ella": "f", "il": "m", "elle": "f", "он": "m", "она": "f",
+    "ihr": "f", "ihrer": "f", "ihren": "f", "sein": "m", "seine": "m", "seinen": "m", "seiner": "m", "seinem": "m",
 }  # fmt: skip
 SUBJECTS = frozenset({"he", "she", "er", "sie", "él", "ella", "il", "elle", "он", "она"})
 _REFLEXIVE = frozenset({"himself", "herself"})
@@ -24,7 +25,7 @@ _NOT_OWNED = frozenset(
 )
 _MAX_SENTENCES, _FAR, _FAR_WORDS = 9, 4, 30
 _AHEAD = 0.15
-_BLOCKS_BACK = 2
+_BLOCKS_BACK, _CHAIN = 2, 4
 
 WEIGHTS = {
     "sentence_back": -0.5,
@@ -89,14 +90,19 @@ def resolve_pronoun(  # noqa: PLR0917 - a place, those named, and who spoke last
     last_speaker: Person | None = None,
     last_block: int = -1,
     ahead: float = _AHEAD,
+    depth: int = _CHAIN,
 ) -> Choice | None:
-    """Return whom the pronoun at `token` means, or None when nobody fits or the best is not `ahead` of the next by so much."""
+    """Return whom the pronoun at `token` means, or None when nobody fits or the best is not `ahead` of the next by so much.
+
+    A pronoun of the same gender shortly before it counts as a mention of the person whom that one means (`depth` pronouns back at most).
+    """
     pronoun = pronoun_at(reading, token)
+    echo = _echo(reading, persons, pronoun, depth)
     weighed = sorted(
         (
             (weight, -place, person)
             for place, person in enumerate(persons)
-            if (weight := _weigh(reading, person, pronoun, last_speaker, last_block)) is not None
+            if (weight := _weigh(reading, person, pronoun, last_speaker, last_block, echo)) is not None
         ),
         key=lambda row: row[:2],
         reverse=True,
@@ -107,8 +113,27 @@ def resolve_pronoun(  # noqa: PLR0917 - a place, those named, and who spoke last
     return Choice(weighed[0][2], lead) if lead >= ahead else None
 
 
-def _weigh(
-    reading: Reading, person: Person, pronoun: Pronoun, last_speaker: Person | None, last_block: int
+def _echo(reading: Reading, persons: list[Person], pronoun: Pronoun, depth: int) -> tuple[Person, int] | None:
+    """Return whom the pronoun of the same gender before this one means, in this sentence or the one before, and where it stands."""
+    first = reading.sentences[max(0, pronoun.sentence - 1)][0]
+    before = next((at for at in range(pronoun.token - 1, first - 1, -1) if _speaks_of(reading, at, pronoun)), None)
+    if before is None or not depth or not pronoun.gender:
+        return None
+    choice = resolve_pronoun(reading, persons, before, ahead=0.0, depth=depth - 1)
+    return (choice.person, before) if choice else None
+
+
+def _speaks_of(reading: Reading, token: int, pronoun: Pronoun) -> bool:
+    return GENDERS.get(reading.lows[token]) == pronoun.gender
+
+
+def _weigh(  # noqa: PLR0917 - a person, a pronoun, who spoke last, and the pronoun before
+    reading: Reading,
+    person: Person,
+    pronoun: Pronoun,
+    last_speaker: Person | None,
+    last_block: int,
+    echo: tuple[Person, int] | None,
 ) -> float | None:
     if pronoun.gender and person.gender and person.gender != pronoun.gender:
         return None
@@ -117,6 +142,9 @@ def _weigh(
         for mention in person.mentions
         if (weight := _weigh_mention(reading, mention.first, mention.last, pronoun)) is not None
     ]
+    if echo is not None and echo[0] is person:
+        again = _weigh_mention(reading, echo[1], echo[1] + 1, pronoun)
+        weights += [again] if again is not None else []
     if not weights and (person is not last_speaker or pronoun.block - last_block > _BLOCKS_BACK):
         return None
     best = max(weights, default=WEIGHTS["only_as_speaker"])

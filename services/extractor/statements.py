@@ -20,10 +20,20 @@ from services.extractor.sentences import READ_CHARS, read_text
 from services.extractor.speakers import resolve
 from services.extractor.speakers_room import Room
 from services.extractor.statements_drafts import find_drafts, form_of
-from services.extractor.statements_scene import Scene, addressee_of, is_day, is_negated, scene_of, sentence_span
+from services.extractor.statements_nesting import nested
+from services.extractor.statements_scene import (
+    Scene,
+    addressee_of,
+    is_day,
+    is_negated,
+    place_of,
+    scene_of,
+    sentence_span,
+)
 from services.extractor.statements_sharing import Draft
 
 VERSION = "statements-1"
+_SUBJECT_REACH = 6
 _GOING_ON = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
 
@@ -49,7 +59,7 @@ def find_statements(
     mentions, persons = people_of(reading)
     room = Room(reading, mentions, persons, published_at)
     dates = find_dates(reading.text, published_at, reading.language)
-    return tuple(_told(room, quotes, drafts, dates, article_id))
+    return nested(_told(room, quotes, drafts, dates, article_id))
 
 
 def _told(
@@ -74,9 +84,27 @@ def _speaker(room: Room, draft: Draft) -> Speaker | None:
         return room.last if block - room.last_block <= 1 else None
     if not draft.source and draft.found_by in _GOING_ON:
         return room.last if block == room.last_block else None
+    if not draft.source and draft.found_by == "clause":
+        return _understood(room, draft)
     found = resolve(room, draft.source[0]) if draft.source else None
     if found is None:
         return None
+    room.heard(found[0], found[1], block)
+    return found[0]
+
+
+def _understood(room: Room, draft: Draft) -> Speaker | None:
+    """Spanish drops its subjects ("Advirtió de que …"): it is that of the sentence before, in the same paragraph."""
+    reading = room.reading
+    sentence = reading.sentence_of[reading.token_at(draft.start)]
+    block = reading.block_at(draft.start)
+    if not sentence or reading.block_at(reading.starts[reading.sentences[sentence - 1][0]]) != block:
+        return None
+    opening = reading.sentences[sentence - 1][0]
+    subject = next(iter(room.within(opening, opening + _SUBJECT_REACH)), None)
+    found = resolve(room, (subject.start, subject.end)) if subject else None
+    if found is None:
+        return room.last if room.last_block == block else None
     room.heard(found[0], found[1], block)
     return found[0]
 
@@ -94,7 +122,9 @@ def _statement(  # noqa: PLR0917 - what a statement is made of
     cue = draft.cue[0] if draft.cue else draft.content[0]
     kind = cue_class(draft.low, reading.language)
     scene = scene_of(reading, dates, cue[0], draft.content)
-    said_at, said_at_from = _when(room, scene, scenes.get(speaker.id) if speaker else None, draft)
+    earlier = scenes.get(speaker.id) if speaker else None
+    said_at, said_at_from = _when(room, scene, earlier, draft)
+    goes_on = earlier is not None and not scene.said_at and earlier.at < draft.start
     words = " ".join(reading.text[start:end] for start, end in draft.content)
     who = speaker.name if speaker else " ".join(reading.text[start:end] for start, end in draft.source)
     return StatementV1(
@@ -106,7 +136,8 @@ def _statement(  # noqa: PLR0917 - what a statement is made of
         speaker=speaker,
         cue_class=kind,
         addressee=addressee_of(reading.text, cue, draft.low, draft.content),
-        venue=scene.venue,
+        venue=scene.venue or (earlier.venue if earlier and goes_on else None),
+        place=place_of(room, cue, draft.content) if draft.cue else None,
         negated=is_negated(reading, cue, kind),
         said_at=said_at,
         said_at_from=said_at_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from schemas.event import Span
@@ -11,10 +11,12 @@ from services.extractor.cues import LANGUAGES
 from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
+from services.extractor.reported_frames import object_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, share_sources
+from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, tidied
 
 _RULE_SCORES = {
@@ -27,7 +29,10 @@ _RULE_SCORES = {
     "subjunctive": 0.75,
     "loose-quote": 0.65,
     "named-words": 0.6,
+    "object": 0.7,
+    "remarks": 0.5,
 }
+_UNSURE = 0.6
 _COVERED = 0.5
 _MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
@@ -43,20 +48,56 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     strip = strip_of(reading, quotes)
     drafts = [_of_model(one) for one in find_attributions(strip)] if reading.language == "en" else []
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
-    drafts += [draft for draft in clauses if not _is_held(draft.content, drafts)]
-    drafts = share_sources(reading, drafts)
+    drafts = _with_rules(drafts, clauses)
+    drafts = _with_rules(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
+    drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     drafts += _of_rules(strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
-    return sorted(drafts, key=lambda draft: draft.start)
+    return sorted(_without_parts(drafts), key=lambda draft: draft.start)
+
+
+def _without_parts(drafts: list[Draft]) -> list[Draft]:
+    """Drop a clause that tells, with the same cue, only a part of what another draft tells."""
+    near: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.cue:
+            near.setdefault(draft.cue[0][0], []).append(draft)
+    return [
+        draft
+        for draft in drafts
+        if draft.found_by != "clause"
+        or not any(
+            _size(other) > _size(draft) and _shared(draft.content, other.content) >= _DIRECT_SHARE * _size(draft)
+            for other in near[draft.cue[0][0]]
+        )
+    ]
+
+
+def _size(draft: Draft) -> int:
+    return sum(end - start for start, end in draft.content)
 
 
 def _of_clause(
     content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
 ) -> Draft:
     return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule != "clause")
+
+
+def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
+    """Add what rules report and no draft holds yet; a draft that the model was unsure of gives way to the rule with the same cue."""
+    theirs = _offsets(span for draft in ruled for span in draft.cue)
+    kept = [draft for draft in drafts if draft.score >= _UNSURE or theirs.isdisjoint(_offsets(draft.cue))]
+    heard = _offsets(span for draft in kept for span in draft.cue)
+    return kept + [
+        draft for draft in ruled if not _is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))
+    ]
+
+
+def _offsets(spans: Iterable[Span]) -> set[int]:
+    return {at for start, end in spans for at in range(start, end)}
 
 
 def _of_model(one: Attribution) -> Draft:

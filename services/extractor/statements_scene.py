@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from schemas.article import DateV1
 from schemas.event import Span
 from services.extractor.sentences import Reading
+from services.extractor.speakers_room import Room
 
 _VENUE = re.compile(
     r"\b(?i:in|at|during|on|via|through|bei|auf|im|en|durante|lors d[’']une?) (?:an? |the |his |her |their |its |einer |einem |una |un |la )?"
-    r"(?:[\w-]+ ){0,3}?(?:briefing|interview|speech|statement|news conference|press conference|conference|tweet|post|letter|email|e-mail|memo|"
-    r"rally|address|debate|hearing|testimony|town hall|op-ed|column|podcast|broadcast|video|message|remarks|report|summit|meeting|phone call|call|"
-    r"Pressekonferenz|Interview|Rede|Erklärung|Mitteilung|Gespräch|rueda de prensa|entrevista|discurso|comunicado|conférence de presse|entretien)\b"
-    r"(?: (?:with|to|on|in|at|for|mit|con|avec) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)?"
-    r"|\bon (?:Twitter|Facebook|X|Telegram|Truth Social|television|TV|state television|Instagram)\b"
+    r"(?P<venue>(?:[\w-]+ ){0,3}?(?:briefing|interview|speech|statement|news conference|press conference|conference|tweet|post|letter|email|e-mail|"
+    r"memo|rally|address|debate|hearing|testimony|town hall|op-ed|column|podcast|broadcast|video|message|remarks|report|summit|meeting|phone call|"
+    r"call|Pressekonferenz|Interview|Rede|Erklärung|Mitteilung|Gespräch|rueda de prensa|entrevista|discurso|comunicado|conférence de presse|"
+    r"entretien)\b(?: (?:with|to|for|mit|con|avec) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)?)"
+    r"|\bon (?P<channel>Twitter|Facebook|X|Telegram|Truth Social|television|TV|state television|Instagram)\b"
 )
 _VENUE_WORD = re.compile(
     r"(?:briefing|interview|speech|statement|conference|tweet|post|letter|e-?mail|memo|rally|address|debate|hearing|testimony|town hall|op-ed|"
@@ -33,6 +34,8 @@ _ADDRESSEE = re.compile(
     r"delegates|investors|them|him|her|us|me|"
     r"[A-Z][\w.’'-]*(?: (?:of |the )?[A-Z][\w.’'-]*)*))"
 )
+_WHERE = frozenset("in at near outside from en in à bei vor nahe".split())
+_PLACE_WORDS = 9
 _NEGATIONS = frozenset("not never n't didn’t didn't ’t neither nor without nicht nie no nunca ne jamais не".split())
 _NEGATIVE = frozenset({"deny", "refuse"})
 
@@ -65,7 +68,21 @@ def scene_of(reading: Reading, dates: Sequence[DateV1], cue: int, content: Seque
     date = min(near, key=lambda date: abs(date.start - cue), default=None)
     found = _VENUE.finditer(reading.text, start, end) if _VENUE_WORD.search(reading.text, start, end) else ()
     venue = next((match for match in found if _outside(match.start(), content)), None)
-    return Scene(date.value if date else None, venue[0] if venue else None, date.start if date else -1)
+    name = (venue["venue"] or venue["channel"]) if venue else None
+    return Scene(date.value if date else None, name, date.start if date else -1)
+
+
+def place_of(room: Room, cue: Span, content: Sequence[Span]) -> str | None:
+    """Return the place that the words behind the cue give ("told reporters in Berlin", "said at a news conference in Kuressaare"), or None."""
+    reading = room.reading
+    first = reading.token_at(cue[1] - 1) + 1
+    for mention in room.within(first, first + _PLACE_WORDS):
+        same = reading.sentence_of[mention.first] == reading.sentence_of[max(first - 1, 0)]
+        if not same or not _outside(mention.start, content):
+            return None
+        if mention.kind == "place" and reading.lows[mention.first - 1] in _WHERE:
+            return mention.name
+    return None
 
 
 def is_day(value: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from schemas.event import Span
 from services.extractor.cues import cues
+from services.extractor.quotes_sources import subject_source
+from services.extractor.reported_frames import can_speak
+from services.extractor.reported_windows import FOLD, Strip
 from services.extractor.sentences import Reading
 
 _AND = frozenset(["and", "but", "or", ",", "while", "before", "y", "e", "und", "aber", "et"])
@@ -61,7 +65,7 @@ class Draft:
         return min(span[0] for span in (*self.content[:1], *self.source[:1], *self.cue[:1]))
 
 
-def share_sources(reading: Reading, drafts: list[Draft]) -> list[Draft]:
+def share_sources(reading: Reading, strip: Strip, drafts: list[Draft]) -> list[Draft]:
     """Give a cue without a subject that of the cue before it, and end the content of that one where the new cue is led in by "and"."""
     ordered = sorted(
         drafts + _second_halves(reading, drafts), key=lambda draft: draft.cue[0][0] if draft.cue else draft.start
@@ -73,11 +77,11 @@ def share_sources(reading: Reading, drafts: list[Draft]) -> list[Draft]:
         joint = _joint_before(reading, draft.cue[0][0])
         before = _giver(reading, ordered[:number], draft, joint) if joint is not None else None
         if joint is None or before is None or (draft.source and draft.source != ordered[before].source):
-            ordered[number] = _with_subject(reading, draft)
+            ordered[number] = _with_subject(strip, reading, draft)
             continue
         ordered[number] = replace(draft, source=ordered[before].source)
         if reading.words[joint] != "," or draft.low.endswith("ing"):
-            ordered[before] = _ended(reading, ordered[before], joint)
+            ordered[before] = ended(reading, ordered[before], joint)
     return ordered
 
 
@@ -124,11 +128,26 @@ def _second_halves(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     return found
 
 
-def _with_subject(reading: Reading, draft: Draft) -> Draft:
-    """Give a cue in the past or present tense, whose source the model missed, the noun phrase that opens its sentence."""
+def _with_subject(strip: Strip, reading: Reading, draft: Draft) -> Draft:
+    """Give a cue in the past or present tense, whose source the model missed, the noun phrase before it, or the one that opens its sentence."""
     place = reading.token_at(draft.cue[0][0])
-    if draft.source or reading.lows[place] in _PASSIVE | {"to", "asked"} or reading.lows[place].endswith("ing"):
+    if draft.source or reading.lows[place] in _PASSIVE | {"to"} or reading.lows[place].endswith("ing"):
         return draft
+    at = bisect_right(strip.starts, draft.cue[0][0]) - 1
+    first = at
+    while first > 0 and strip.sentence[first - 1] == strip.sentence[at]:
+        first -= 1
+    if at == first or strip.words[at] == FOLD:
+        return draft
+    source = subject_source(strip, first, at)
+    if source is not None and can_speak(strip, source):
+        return replace(draft, source=(source,))
+    opening = _opening_phrase(reading, place)
+    return replace(draft, source=(opening,)) if opening else draft
+
+
+def _opening_phrase(reading: Reading, place: int) -> Span | None:
+    """Return the noun phrase that opens the sentence of the cue at token `place`, up to the first comma, preposition or verb."""
     first = reading.sentences[reading.sentence_of[place]][0]
     end = first
     while (
@@ -146,9 +165,8 @@ def _with_subject(reading: Reading, draft: Draft) -> Draft:
     )
     named = end - first == 1 and reading.lows[first] not in _NOT_SUBJECTS
     determined = reading.lows[first] in _DETERMINERS and end - first > 1
-    if end == first or end > place or not (nominal or named or determined):
-        return draft
-    return replace(draft, source=(reading.span(first, end),))
+    known = end != first and end <= place and (nominal or named or determined)
+    return reading.span(first, end) if known else None
 
 
 def _joint_before(reading: Reading, offset: int) -> int | None:
@@ -173,7 +191,7 @@ def _giver(reading: Reading, earlier: list[Draft], draft: Draft, joint: int) -> 
     return None
 
 
-def _ended(reading: Reading, draft: Draft, joint: int) -> Draft:
+def ended(reading: Reading, draft: Draft, joint: int) -> Draft:
     """Cut the content at the joint, unless little would be left of it."""
     cut = reading.starts[joint]
     kept: list[Span] = []

@@ -8,18 +8,26 @@ from dataclasses import replace
 from schemas.event import Span
 from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled
+from services.extractor.reported_plain import REMARKS
 from services.extractor.statements_sharing import Draft
 
 _QUOTE_ENDS = frozenset(",.!?…")
 _SENTENCE_ENDS = frozenset(".!?…")
-_LEAST_QUOTE = 25
+_LEAST_QUOTE, _READING = 25, 0.5
 
 
 def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: list[Draft]) -> list[Draft]:
     """Drop words that trail a whole quote, and give back a quote that has a cue of its own."""
     own = {piece: rule.cue for rule in ruled if rule.rule == "cue-before" for piece in quotes[rule.number].pieces}
     pieces = {piece for quote in quotes for piece in quote.pieces}
+    drafts = [_read_into(text, draft) for draft in drafts]
     return [_without_earlier(text, _without_foreign(_without_trailing(text, pieces, draft), own)) for draft in drafts]
+
+
+def _read_into(text: str, draft: Draft) -> Draft:
+    """What somebody's comments suggest is the reporter's reading of them: never told as sure."""
+    last = text[: draft.source[-1][1]].rsplit(maxsplit=1)[-1].lower() if draft.source else ""
+    return replace(draft, score=min(draft.score, _READING)) if draft.low in _INFERRED and last in REMARKS else draft
 
 
 def _without_trailing(text: str, quoted: set[Span], draft: Draft) -> Draft:
@@ -73,7 +81,6 @@ _LABELLING = frozenset("titled known named dubbed entitled".split())
 _EXPECTING = frozenset(
     "expecting hoping considering wanting planning".split()
 )  # what someone is up to, not what they said
-_REMARKS = frozenset("remarks comments words statement statements stance position rhetoric".split())
 _SURE, _SURE_PASSIVE = 0.6, 0.93
 
 
@@ -86,10 +93,7 @@ def is_told(text: str, draft: Draft) -> bool:
     ):
         return False
     if draft.source:
-        return not (
-            draft.low in _INFERRED
-            and text[draft.source[0][0] : draft.source[-1][1]].rsplit(maxsplit=1)[-1].lower() in _REMARKS
-        )
+        return True
     first = text[draft.cue[0][0] : draft.cue[0][1]].split(maxsplit=1)[0]
     if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and draft.score < _SURE_PASSIVE):
         return False

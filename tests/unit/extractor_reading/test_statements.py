@@ -156,5 +156,15 @@ def test_what_the_reporter_says_a_country_believes_is_no_statement():
     assert told("Norway has long believed that the sea will have the last word, and its policy has been steady.") == []
 
 
-def test_remarks_that_suggest_something_are_the_reporters_reading_of_them():
-    assert told("Ostrow’s comments suggest that Norway is in no hurry to change its policy.") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ostrow’s comments suggest that Norway is in no hurry to change its policy.",
+        "Ostrow’s remarks reflect the old view that the sea belongs to nobody at all.",
+        "Ostrow’s comments make it clear that the boats will stay in port.",
+    ],
+)
+def test_what_somebodys_remarks_show_is_told_as_theirs_and_as_unsure(text):
+    statement = one("Karen Ostrow spoke. " + text)
+    assert statement.speaker.name == "Karen Ostrow"
+    assert statement.score <= 0.5

@@ -1,0 +1,93 @@
+"""A draft that holds two reports -> two drafts: "said that A and that B", "said A, adding that B". Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.extractor.cues import cues
+from services.extractor.reported_frames import REFUSALS, object_start
+from services.extractor.sentences import Reading
+from services.extractor.statements_sharing import Draft, ended
+
+_AND = frozenset({"and", "but", "y", "e", "pero", "und", "aber"})
+_THAT = frozenset({"that", "que", "dass"})
+_ADDING = frozenset(
+    "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
+)
+_LEAST_WORDS, _FEW_WORDS = 4, 2
+_SUBORDINATORS = frozenset("while although though whereas".split())
+_GOES_ON = frozenset(
+    "which who whom whose and or but as because including such not than especially particularly even".split()
+)
+_SURE_OBJECTS = frozenset("appealed accused urged asked denied declined refused called".split())
+
+
+def split(reading: Reading, draft: Draft) -> list[Draft]:
+    """Return the draft cut at each place where another report of the same source begins, and those reports."""
+    if not draft.source or not draft.cue or draft.carries:
+        return [draft]
+    draft = _own_clause(reading, draft)
+    start, end = draft.content[-1]
+    first, last = reading.token_at(start), reading.token_at(end - 1) + 1
+    depth = 0  # inside quotation marks nothing is cut
+    for place in range(first, last - _LEAST_WORDS):
+        depth += int(reading.words[place] in "“«„") - int(reading.words[place] in "”»")
+        if place - first < _LEAST_WORDS or depth > 0:
+            continue
+        later = _report_at(reading, draft, place, last, opens=reading.lows[first])
+        if later is not None:
+            return [ended(reading, draft, place), *split(reading, later)]
+    return [draft]
+
+
+def _own_clause(reading: Reading, draft: Draft) -> Draft:
+    """While some have suggested CLAUSE, the perspective remains …: what was said ends with the clause that "while" opens."""
+    cue = reading.token_at(draft.cue[0][0])
+    first, last = reading.sentences[reading.sentence_of[cue]]
+    start, end = draft.content[-1]
+    opens = reading.token_at(start)
+    if reading.lows[first] not in _SUBORDINATORS or opens < cue or "," in reading.words[first:cue]:
+        return draft
+    commas = [
+        at
+        for at in range(opens + _LEAST_WORDS, reading.token_at(end - 1))
+        if reading.words[at] == ","
+        and reading.lows[at + 1] not in _GOES_ON
+        and not reading.lows[at + 1].endswith("ing")
+    ]
+    return ended(reading, draft, commas[-1]) if commas and last > commas[-1] + _LEAST_WORDS else draft
+
+
+def _report_at(reading: Reading, draft: Draft, place: int, last: int, *, opens: str) -> Draft | None:
+    low, after = reading.lows[place], place + 1
+    if low in _AND and reading.lows[after] in _THAT and (opens in _THAT or draft.low in {"said", "says"}):
+        return replace(draft, content=(reading.span(after, last),))
+    if low == "," and reading.lows[after] in _ADDING:
+        opening = after + 1 + (reading.words[after + 1] == ",")
+        return _of(reading, draft, (after, after + 1), (opening, last), reading.lows[after])
+    if (
+        low in _AND
+        and reading.language == "en"
+        and (reading.lows[after] in _SURE_OBJECTS or reading.lows[after] in REFUSALS)
+    ):
+        objects = object_start(reading.words, reading.lows, after, last)
+        if objects is not None:
+            return _of(
+                reading,
+                draft,
+                (after, objects),
+                (objects, last),
+                reading.lows[objects - 1] if reading.lows[after] in REFUSALS else reading.lows[after],
+            )
+    return None
+
+
+def _of(reading: Reading, draft: Draft, cue: tuple[int, int], content: tuple[int, int], low: str) -> Draft | None:
+    if content[1] - content[0] < _FEW_WORDS or any(span[0] <= reading.starts[cue[0]] < span[1] for span in draft.cue):
+        return None
+    return replace(
+        draft,
+        content=(reading.span(*content),),
+        cue=(reading.span(*cue),),
+        low=low if low in cues(reading.language) else draft.low,
+    )
