@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
-MAX_AUTHORS = 12
+MAX_AUTHORS, MAX_BYLINES, BYLINE_CHARS = 12, 50, 1_000
 MAX_WORDS = 6
 MAX_CHARS = 60
 
@@ -65,7 +66,7 @@ def authors(texts: Iterable[str], outlets: Iterable[str] = (), *, sure: bool = F
     """
     refused = {_plain(outlet) for outlet in outlets if outlet}
     found: dict[str, str] = {}
-    for text in texts:
+    for text in islice(texts, MAX_BYLINES):
         for name in _people(text, sure=sure):
             key = _plain(name)
             if key and key not in refused and len(found) < MAX_AUTHORS:
@@ -78,8 +79,8 @@ def bodies(texts: Iterable[str], outlets: Iterable[str] = ()) -> tuple[str, ...]
     own = [_plain(outlet).replace(" ", "") for outlet in outlets if outlet]
     found = {
         _plain(name): name
-        for text in texts
-        if (name := " ".join(_BY.sub("", _MARKUP.sub(" ", text)).split()).strip(" ,:·|-–—"))
+        for text in islice(texts, MAX_BYLINES)
+        if (name := " ".join(_BY.sub("", _MARKUP.sub(" ", text[:BYLINE_CHARS])).split()).strip(" ,:·|-–—"))
         and (OUTLETS.match(name) or _BODY.search(name))
         and len(name) <= MAX_CHARS
     }
@@ -97,7 +98,7 @@ def _plain(name: str) -> str:
 
 
 def _people(byline: str, *, sure: bool) -> list[str]:
-    text = " ".join(_MARKUP.sub(" ", byline).split())[:400]
+    text = " ".join(_MARKUP.sub(" ", byline[:BYLINE_CHARS]).split())[:400]
     previous = None
     while previous != text:
         previous, text = text, _BY.sub("", text).strip(" ,:·|-–—")

@@ -24,6 +24,8 @@ BYLINE_CHARS = 160
 BEFORE_BLOCKS, AFTER_BLOCKS = 12, 40
 SAME_BYLINE_BLOCKS = 6
 SPOKEN_BLOCKS = 12
+MAX_PLACES = 60
+"""So many places that call themselves bylines are read."""
 
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"]
 _NAMED = re.compile(r"author.{0,9}name|name.{0,9}author|byline.{0,9}name|(?<![a-z])fn(?![a-z])|vcard", re.IGNORECASE)
@@ -75,6 +77,7 @@ def _places(page: Outline) -> Iterator[tuple[str, list[str], bool]]:
     ]
     near = [mark for mark in marks if -BEFORE_BLOCKS <= mark.block - headline <= AFTER_BLOCKS]
     near.sort(key=lambda mark: (mark.block < headline, abs(mark.block - headline)))
+    near, marks = near[:MAX_PLACES], marks[:MAX_PLACES]
     for found in (near, marks):
         yield from _one_by_one("rel", [mark for mark in found if mark.kind == "rel"], sure=True)
         for pattern, sure in ((_NAMED, True), (_BYLINE, False), (_AUTHOR, False)):

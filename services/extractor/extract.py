@@ -29,7 +29,7 @@ from services.extractor.page_look import Look
 from services.extractor.page_text import PageText, is_heading, plain
 from services.extractor.statements import VERSION as STATEMENTS_VERSION
 from services.extractor.statements import find_statements
-from services.extractor.tree import outline
+from services.extractor.tree import MAX_BLOCKS, MAX_ELEMENTS, outline
 
 LIMIT_BYTES = 5 << 20
 PLAIN_TYPE = "text/plain"
@@ -107,6 +107,8 @@ def _read_plain(text: str) -> Reading:
 def _read_markup(markup: str, page: PageV1, now: datetime) -> Reading:
     url = page.final_url or page.entry.url
     seen = outline(markup)
+    if seen.is_cut:  # half a text would be worse than none
+        raise Skip("too_long", f"more than {MAX_ELEMENTS} elements or {MAX_BLOCKS} blocks")
     told = metadata(seen, url, now)
     text = main_text(seen, markup, told.title, told.rules)
     if reason := why_not(Look(seen, told, text, url, page.status)):

@@ -39,7 +39,7 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def hints(signature: str) -> int:
     """Return the bits of every hint that the signature (class, id, role … joined by spaces) gives."""
     text = signature[:MAX_CHARS]

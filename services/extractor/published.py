@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from services.extractor.hints import BIT, hints
 from services.extractor.instants import Moment, may_be_date, moment
@@ -30,6 +31,9 @@ MODIFIED_METAS = tuple(
     ).split()
 )
 FUTURE = timedelta(days=1)
+MAX_TEXTS = 1_000
+"""So many places are read for a date, of one kind."""
+
 DATELINE_CHARS = 34
 BEFORE_BLOCKS, HEAD_BLOCKS = 4, 40
 LINE_CHARS = 160
@@ -96,7 +100,7 @@ def dates(page: Outline, declared: Declared, url: str, now: datetime, *, month_f
 
 
 def _read_all(texts: Iterator[tuple[str, float, str]], read: Callable[[str], Moment | None]) -> Iterator[Candidate]:
-    for source, score, text in texts:
+    for source, score, text in islice(texts, MAX_TEXTS):
         if found := read(text):
             yield source, score, found
 
