@@ -20,6 +20,14 @@ class Moment:
     exact: bool = True
     zoned: bool = True
 
+    @property
+    def written(self) -> str:
+        """Return it in ISO 8601 with the precision and the zone that the publisher gave: `2026-03-11`, `2026-03-11T09:30+01:00`."""
+        if not self.exact:
+            return self.at.date().isoformat()
+        at = self.at if self.zoned else self.at.replace(tzinfo=None)
+        return at.isoformat(timespec="seconds" if at.second else "minutes")
+
 
 _ISO = re.compile(
     r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"

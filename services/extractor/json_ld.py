@@ -23,6 +23,7 @@ MAX_NODES, MAX_SCRIPT_CHARS, MAX_SALVAGED_CHARS, MAX_TEXT_CHARS = 3_000, 500_000
 _NOISE = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*(?:;\s*)?$", re.DOTALL
 )
+_MARKUP = re.compile(r"<[^<>]{0,1000}>")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _FIELD = re.compile(r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _NAMED_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -40,6 +41,7 @@ class Declared:
     section: str = ""
     tags: tuple[str, ...] = ()
     description: str = ""
+    body: str = ""
     image: str = ""
     site_name: str = ""
     url: str = ""
@@ -130,6 +132,7 @@ def _read(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Declared:
         section=_text(node.get("articleSection")),
         tags=_tags(node.get("keywords")),
         description=_text(node.get("description")),
+        body=_body(node.get("articleBody")),
         image=_text(_resolved(node.get("image"), by_id), "url") or _text(node.get("thumbnailUrl")),
         site_name="" if isinstance(publisher, dict) and "person" in _types(publisher) else _text(publisher, "name"),
         url=_text(node.get("url")) or _text(node.get("mainEntityOfPage"), "@id"),
@@ -137,6 +140,10 @@ def _read(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Declared:
         free=_truth(node.get("isAccessibleForFree")),
         live="liveblogposting" in types,
     )
+
+
+def _body(value: Any) -> str:
+    return unescape(_MARKUP.sub(" ", value)) if isinstance(value, str) else ""
 
 
 def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:

@@ -68,12 +68,14 @@ _META_PUBLISHED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Moments in the publisher's zone; `source` names where the publication was read, with how sure we are."""
+    """Moments in the publisher's zone; `source` names where the publication was read, with how sure we are. So for the update."""
 
     published: Moment | None = None
     modified: Moment | None = None
     source: str | None = None
     score: float = 0.0
+    modified_source: str | None = None
+    modified_score: float = 0.0
 
 
 Candidate = tuple[str, float, Moment]
@@ -92,11 +94,12 @@ def dates(page: Outline, declared: Declared, url: str, now: datetime, *, month_f
     candidates = list(_read_all(_machine(page, declared, url, places), read))
     if not candidates:
         candidates = list(_until_surer(_read_all(_visible(page, places, elsewhere), read)))
-    modified = next((found for text in _modified_texts(page, declared) if (found := read(text))), None)
+    updates = list(_read_all(_updates(page, declared), read))
+    update_source, update_score, modified = _settled(updates) if updates else (None, 0.0, None)
     if not candidates:
-        return Dates(modified=modified)
+        return Dates(None, modified, None, 0.0, update_source, update_score)
     source, score, best = _settled(candidates)
-    return Dates(best, modified, source, score)
+    return Dates(best, modified, source, score, update_source, update_score)
 
 
 def _read_all(texts: Iterator[tuple[str, float, str]], read: Callable[[str], Moment | None]) -> Iterator[Candidate]:
@@ -242,13 +245,17 @@ def _near_title(page: Outline, lines: list[tuple[int, Block]], elsewhere: int) -
             yield block.text
 
 
-def _modified_texts(page: Outline, declared: Declared) -> Iterator[str]:
-    yield declared.modified
+def _updates(page: Outline, declared: Declared) -> Iterator[tuple[str, float, str]]:
+    yield "json_ld", 0.95, declared.modified
     for name in MODIFIED_METAS:
-        yield from page.metas.get(name, ())
+        for content in page.metas.get(name, ()):
+            yield f"meta:{name}", 0.9, content
     for mark in page.marks:
-        if not mark.above & _ELSEWHERE and (_is_update(mark) or "datemodified" in mark.signature.lower()):
-            yield mark.value or mark.text
+        is_microdata = "datemodified" in mark.signature.lower()
+        if not mark.above & _ELSEWHERE and (is_microdata or _is_update(mark)):
+            yield (
+                ("microdata", 0.85, mark.value or mark.text) if is_microdata else ("time", 0.7, mark.value or mark.text)
+            )
 
 
 def url_date(url: str) -> str:

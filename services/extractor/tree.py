@@ -19,7 +19,7 @@ BLOCKS = frozenset(
     "html body address article aside blockquote button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 header hgroup legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul video".split()
 )
-MARKED = BIT["author"] | BIT["date"]
+MARKED = BIT["author"] | BIT["date"] | BIT["section"]
 MAX_OPEN_MARKS, MAX_MARKS, MAX_MARK_PIECES, MAX_MARK_CHARS = 8, 5_000, 200, 1_000
 """Headlines, bylines and dates are shorter."""
 

@@ -76,9 +76,7 @@ HEAVY = {
     ),
     "a_large_page": lambda: b"<article>" + PROSE * 2_000 + b"</article>" + b"<p><a>some link text</a></p>" * 2_900,
     "a_long_description": lambda: b'<meta name=description content="' + b"a b, " * 900_000 + b'">' + PROSE * 10,
-    "russian_in_windows_1251": lambda: (
-        b"<p>" + "Жители ждут парома уже третий час. ".encode("cp1251") * 130_000
-    ),
+    "russian_in_windows_1251": lambda: b"<p>" + "Жители ждут парома уже третий час. ".encode("cp1251") * 130_000,
 }
 """Pages that may be articles, and cost the most that one may cost."""
 
