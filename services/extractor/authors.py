@@ -34,6 +34,7 @@ _CUT = re.compile(
     rf"\bcovers\b.*|\bon$|\bon\s.*|USA TODAY$|\b(?:{_MONTHS})\.?\s+\d.*|●.*|\b\d.*)$",
     re.IGNORECASE,
 )
+_FOR_AN_AGENCY = re.compile(r"(?<=\w)\s+(?:the )?(?:associated press|canadian press|press association)$", re.IGNORECASE)
 OUTLETS = re.compile(
     r"^(?:the )?(?:reuters|afp|associated press|ap|dpa|bbc(?: news)?|cnn|npr|tass|ria novosti|interfax|xinhua|pa media|pti|ani|ians|"
     r"upi|efe|ansa|kyodo|yonhap|bloomberg|agence france-presse|fox news|nbc news|abc news|cbs news|al jazeera|sky news|press association|"
@@ -108,8 +109,13 @@ def _people(byline: str, *, sure: bool) -> list[str]:
 
 def _person(text: str, *, sure: bool) -> str:
     """Return the text as a person's name, or an empty string when it is none."""
-    name = _STUCK.sub("", _CUT.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip())).strip(" .,:·|-–—'’\"")
+    name = _STUCK.sub("", _CUT.sub("", _FOR_AN_AGENCY.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip()))).strip(
+        " .,:·|-–—'’\""
+    )
     words = name.split()
+    if len(words) > 3 and words[: len(words) // 2] == words[len(words) // 2 :]:  # noqa: PLR2004 - said twice
+        words = words[: len(words) // 2]
+        name = " ".join(words)
     if not 1 < len(words) <= MAX_WORDS and not (len(words) == 1 and (sure or _is_single_script_name(name))):
         return ""
     if len(name) > MAX_CHARS or any(char.isdigit() for char in name) or _role().search(name) or OUTLETS.match(name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 
 from services.extractor.hints import BIT, hints
@@ -31,6 +31,9 @@ MODIFIED_METAS = tuple(
     ).split()
 )
 FUTURE = timedelta(days=1)
+FARTHEST_HOURS = 14
+"""No clock is farther from UTC."""
+
 MAX_TEXTS = 1_000
 """So many places are read for a date, of one kind."""
 
@@ -47,8 +50,8 @@ HEADINGS = frozenset(("h1", "h2", "h3"))
 DATE_CHARS = 40
 """A line so short that has a date is little else."""
 
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=/|$)")
 _UPDATED = re.compile(
     r"updat|modif|aktualisi|geändert|actualiz|mis à jour|aggiorna|bijgewerkt|обновл|zaktualiz|revised|edited|gewijzigd",
     re.IGNORECASE,
@@ -125,7 +128,19 @@ def _settled(candidates: list[Candidate]) -> Candidate:
     others = {row[0] for row in same_day} - {source}
     if not best.exact:
         best = next((row[2] for row in same_day if row[2].exact and row[2].at.date() == best.at.date()), best)
+    best = next((_on_the_day_of(best, row[2]) for row in same_day if row[0] == "url"), best)
     return source, min(1.0, score + 0.05 * len(others)) if others else score, best
+
+
+def _on_the_day_of(best: Moment, url: Moment) -> Moment:
+    """Return an instant in UTC with the day that the address has, where they are a day apart: there it is still, or already, another day."""
+    days = (url.at.date() - best.at.date()).days
+    if not best.exact or abs(days) != 1 or best.at.utcoffset():
+        return best
+    hours = best.at.hour + 1 if days < 0 else 24 - best.at.hour
+    if hours > FARTHEST_HOURS:
+        return best
+    return Moment(best.at.astimezone(timezone(timedelta(hours=days * hours))), exact=False, zoned=False)
 
 
 def _machine(page: Outline, declared: Declared, url: str, places: list[Mark]) -> Iterator[tuple[str, float, str]]:

@@ -26,6 +26,9 @@ MAX_OPEN_MARKS, MAX_MARKS, MAX_MARK_PIECES, MAX_MARK_CHARS = 8, 5_000, 200, 1_00
 MAX_CONTENT_CHARS, MAX_SIGNATURE_CHARS = 10_000, 1_000
 """No more is kept of one meta, title or link, and of what an element is called."""
 
+AUTHOR_PATHS = ("/author/", "/authors/", "/auteur/", "/autor/", "/autoren/", "/autori/")
+"""Where sites keep the pages of those who write for them."""
+
 MAX_PIECES = 20_000
 """A block in more pieces than this is cut."""
 
@@ -192,6 +195,8 @@ class _Reader(SaxHandler):
         by_author = "author" in _value(attrs, "rel")
         if by_author or hints(signature) & MARKED:
             self._mark("rel" if by_author else "place", "a", signature, attrs)
+        elif any(map(_value(attrs, "href").__contains__, AUTHOR_PATHS)):
+            self._mark("path", "a", signature, attrs)
 
     def end_link(self) -> None:
         self._in_link -= 1

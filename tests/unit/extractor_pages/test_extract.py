@@ -149,3 +149,28 @@ def test_what_only_the_feed_tells_says_so():
 def test_a_page_that_declares_another_language_than_it_is_written_in_keeps_both():
     article = extract(page_of(ARTICLE.replace(b"de-DE", b"en-GB")), NOW).article
     assert (article.language, article.language_declared, article.languages) == ("de", "en-GB", ("de",))
+
+
+@pytest.mark.parametrize(
+    ("written", "url", "wanted"),
+    [
+        ("2026-02-05T03:10:00Z", "2026/02/04", "2026-02-04"),
+        ("2026-02-04T22:30:00Z", "2026/02/05", "2026-02-05"),
+        ("2026-02-05T03:10:00+01:00", "2026/02/04", "2026-02-05T03:10+01:00"),
+        ("2026-02-05T16:00:00Z", "2026/02/04", "2026-02-05T16:00+00:00"),
+        ("2026-02-05T03:10:00Z", "2025/02/04", "2026-02-05T03:10+00:00"),
+    ],
+)
+def test_the_day_of_an_instant_in_utc_is_that_of_the_address_where_it_is_still_or_already_another_day(
+    written, url, wanted
+):
+    head = f'<head><meta property="article:published_time" content="{written}">'.encode()
+    article = extract(page_of(ARTICLE.replace(b"<head>", head), f"https://courier.example/{url}/tram"), NOW).article
+    assert article.published_as == wanted
+    assert article.published_at == datetime.fromisoformat(written)
+
+
+def test_a_link_to_the_page_of_an_author_under_the_headline_names_the_author():
+    link = b'</h1><p><a href="/author/marta-lindqvist">Marta Lindqvist</a></p>'
+    body = ARTICLE.replace(b"Von Jana Hoffstett", b"").replace(b"</h1>", link)
+    assert extract(page_of(body), NOW).article.authors == ("Marta Lindqvist",)
