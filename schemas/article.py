@@ -19,6 +19,13 @@ class Paragraph(Part):
     role: Role = "paragraph"
 
 
+class ToldBy(Part):
+    """Where a field was read (`json_ld`, `meta:NAME`, `microdata`, `h1`, `url`, `text`, `feed` …) and how sure that is, from 0 to 1."""
+
+    source: str
+    score: Score
+
+
 class NameV1(Part):
     """One person, organisation, place or group that the article names; `mentions` are offsets into `article.text`."""
 
@@ -42,7 +49,11 @@ class DateV1(Part):
 
 
 class Article(Part):
-    """Text and metadata. `text` is what every offset refers to; plain text that is read in stays as it was."""
+    """Text and metadata. `text` is what every offset refers to; plain text that is read in stays as it was.
+
+    `languages` are those in which a good part of the text is written, the main one first. `published_as` and `modified_as` are ISO 8601 with the
+    zone and the precision that the publisher gave. `told_by` says of each field of metadata where it was read.
+    """
 
     id: str
     url: str | None = None
@@ -59,9 +70,16 @@ class Article(Part):
     image: str | None = None
     language: str | None = None
     language_score: Score | None = None
+    language_declared: str | None = None
+    languages: tuple[str, ...] = ()
     published_at: Instant | None = None
     published_at_from: str | None = None
+    published_as: str | None = None
     modified_at: Instant | None = None
+    modified_as: str | None = None
+    paywalled: bool = False
+    live: bool = False
+    told_by: dict[str, ToldBy] = {}
     text: str
     paragraphs: tuple[Paragraph, ...] = ()
     content_hash: str = ""

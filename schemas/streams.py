@@ -71,6 +71,16 @@ PAGES = Stream(
     3 * DAY_SECONDS,
     max_bytes=8 * MEBIBYTE,
 )
+PAGES_AGAIN = Stream(
+    "onrecord.pagesagain.v1",
+    PageV1,
+    "article id",
+    "a page that was read in haste, to be read in full when there is time",
+    ("extractor",),
+    ("extractor",),
+    3 * DAY_SECONDS,
+    max_bytes=8 * MEBIBYTE,
+)
 ARTICLES = Stream(
     "onrecord.articles.v1",
     ArticleV1,
@@ -108,6 +118,7 @@ ALL: tuple[
     FEEDS,
     ENTRIES,
     PAGES,
+    PAGES_AGAIN,
     ARTICLES,
     RECORDS,
     SKIPS,

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
-MAX_AUTHORS = 12
+MAX_AUTHORS, MAX_BYLINES, BYLINE_CHARS = 12, 50, 1_000
 MAX_WORDS = 6
 MAX_CHARS = 60
 
@@ -33,6 +34,7 @@ _CUT = re.compile(
     rf"\bcovers\b.*|\bon$|\bon\s.*|USA TODAY$|\b(?:{_MONTHS})\.?\s+\d.*|●.*|\b\d.*)$",
     re.IGNORECASE,
 )
+_FOR_AN_AGENCY = re.compile(r"(?<=\w)\s+(?:the )?(?:associated press|canadian press|press association)$", re.IGNORECASE)
 OUTLETS = re.compile(
     r"^(?:the )?(?:reuters|afp|associated press|ap|dpa|bbc(?: news)?|cnn|npr|tass|ria novosti|interfax|xinhua|pa media|pti|ani|ians|"
     r"upi|efe|ansa|kyodo|yonhap|bloomberg|agence france-presse|fox news|nbc news|abc news|cbs news|al jazeera|sky news|press association|"
@@ -65,7 +67,7 @@ def authors(texts: Iterable[str], outlets: Iterable[str] = (), *, sure: bool = F
     """
     refused = {_plain(outlet) for outlet in outlets if outlet}
     found: dict[str, str] = {}
-    for text in texts:
+    for text in islice(texts, MAX_BYLINES):
         for name in _people(text, sure=sure):
             key = _plain(name)
             if key and key not in refused and len(found) < MAX_AUTHORS:
@@ -78,8 +80,8 @@ def bodies(texts: Iterable[str], outlets: Iterable[str] = ()) -> tuple[str, ...]
     own = [_plain(outlet).replace(" ", "") for outlet in outlets if outlet]
     found = {
         _plain(name): name
-        for text in texts
-        if (name := " ".join(_BY.sub("", _MARKUP.sub(" ", text)).split()).strip(" ,:·|-–—"))
+        for text in islice(texts, MAX_BYLINES)
+        if (name := " ".join(_BY.sub("", _MARKUP.sub(" ", text[:BYLINE_CHARS])).split()).strip(" ,:·|-–—"))
         and (OUTLETS.match(name) or _BODY.search(name))
         and len(name) <= MAX_CHARS
     }
@@ -97,7 +99,7 @@ def _plain(name: str) -> str:
 
 
 def _people(byline: str, *, sure: bool) -> list[str]:
-    text = " ".join(_MARKUP.sub(" ", byline).split())[:400]
+    text = " ".join(_MARKUP.sub(" ", byline[:BYLINE_CHARS]).split())[:400]
     previous = None
     while previous != text:
         previous, text = text, _BY.sub("", text).strip(" ,:·|-–—")
@@ -107,8 +109,13 @@ def _people(byline: str, *, sure: bool) -> list[str]:
 
 def _person(text: str, *, sure: bool) -> str:
     """Return the text as a person's name, or an empty string when it is none."""
-    name = _STUCK.sub("", _CUT.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip())).strip(" .,:·|-–—'’\"")
+    name = _STUCK.sub("", _CUT.sub("", _FOR_AN_AGENCY.sub("", _BY.sub("", text.strip(" .:·|-–—'’\"")).strip()))).strip(
+        " .,:·|-–—'’\""
+    )
     words = name.split()
+    if len(words) > 3 and words[: len(words) // 2] == words[len(words) // 2 :]:  # noqa: PLR2004 - said twice
+        words = words[: len(words) // 2]
+        name = " ".join(words)
     if not 1 < len(words) <= MAX_WORDS and not (len(words) == 1 and (sure or _is_single_script_name(name))):
         return ""
     if len(name) > MAX_CHARS or any(char.isdigit() for char in name) or _role().search(name) or OUTLETS.match(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,6 +60,10 @@ PROSE_CHARS, UNENDED_CHARS, PROSE_LINK_RATIO = 40, 100, 0.4
 """Prose is at least so long, longer when it does not end like a sentence, and has no more of it in links."""
 
 NEAR_PROSE_BLOCKS = 8
+BODY_CHARS, KEY_CHARS = 300, 40
+"""A declared body shorter than this tells nothing; so many characters of a block are looked for in it."""
+
+_SPACE = re.compile(r"\W+")
 
 _RAW = "chars words links link_chars bold_chars breaks commas stops ends_sentence element".split()
 _WORDED = "boiler starts_odd first_upper upper_words digits".split()
@@ -101,8 +106,11 @@ def _worded(text: str) -> tuple[int, ...]:
     )
 
 
-def features(page: Outline, title: str) -> dict[str, Vector]:
-    """Return one column for each feature, one row for each block, in document order; nothing for a page without blocks."""
+def features(page: Outline, title: str, body: str = "") -> dict[str, Vector]:
+    """Return one column for each feature, one row for each block, in document order; nothing for a page without blocks.
+
+    `body` is the article's text as structured data tells it, if it does: often a teaser, so a hint and no more.
+    """
     if not page.blocks:
         return {}
     raw = np.array([_raw(block) for block in page.blocks], dtype=np.float32)
@@ -114,6 +122,8 @@ def features(page: Outline, title: str) -> dict[str, Vector]:
     columns |= _tag_columns(page, element, tree)
     columns |= tree.columns()
     columns |= _place(page, columns, title)
+    columns |= _crowd(page, columns)
+    columns["in_body"] = _in_body(page, columns, body)
     columns |= _neighbours(columns)
     return columns
 
@@ -196,6 +206,38 @@ def _place(page: Outline, columns: dict[str, Vector], title: str) -> dict[str, V
         "from_headline": np.clip(rows - first, -50, 100) if first >= 0 else np.full(count, -99, dtype=np.float32),
         "is_title": same.astype(np.float32),
     }
+
+
+def _crowd(page: Outline, columns: dict[str, Vector]) -> dict[str, Vector]:
+    """Return how often a block's text stands on the page, and which share of the prose has its classes: boxes amid a text have others."""
+    texts = Counter([block.text for block in page.blocks])
+    styles: dict[tuple[str, str, str], float] = {}
+    worn = [_style(page, block) for block in page.blocks]
+    for style, prose in zip(worn, columns["prose"].tolist(), strict=True):
+        styles[style] = styles.get(style, 0.0) + prose
+    total = max(1.0, sum(styles.values()))
+    return {
+        "repeats": np.array([min(texts[block.text], 10) for block in page.blocks], dtype=np.float32),
+        "style_prose": np.array([styles[style] / total for style in worn], dtype=np.float32),
+    }
+
+
+def _style(page: Outline, block: Block) -> tuple[str, str, str]:
+    element = page.elements[block.element]
+    outer = page.elements[element.parent]
+    return element.tag, element.signature.translate(_NO_DIGITS), outer.signature.translate(_NO_DIGITS)
+
+
+def _in_body(page: Outline, columns: dict[str, Vector], body: str) -> Vector:
+    """Return 1 for prose that the declared body has, -1 for prose that it lacks, 0 where nothing tells."""
+    found = np.zeros(len(page.blocks), dtype=np.float32)
+    if len(body) < BODY_CHARS:
+        return found
+    squeezed = _SPACE.sub("", body.casefold())
+    for row in np.flatnonzero(columns["prose"] > 0).tolist():
+        head = _SPACE.sub("", page.blocks[row].text[:HEAD_CHARS].casefold())[:KEY_CHARS]
+        found[row] = 1.0 if head in squeezed else -1.0
+    return found
 
 
 def _since(flags: NDArray[np.bool_]) -> Vector:

@@ -24,6 +24,9 @@ BYLINE_CHARS = 160
 BEFORE_BLOCKS, AFTER_BLOCKS = 12, 40
 SAME_BYLINE_BLOCKS = 6
 SPOKEN_BLOCKS = 12
+LINKED_BLOCKS = 12
+MAX_PLACES = 60
+"""So many places that call themselves bylines are read."""
 
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"]
 _NAMED = re.compile(r"author.{0,9}name|name.{0,9}author|byline.{0,9}name|(?<![a-z])fn(?![a-z])|vcard", re.IGNORECASE)
@@ -71,17 +74,24 @@ def _places(page: Outline) -> Iterator[tuple[str, list[str], bool]]:
     marks = [
         mark
         for mark in page.marks
-        if mark.kind in {"place", "rel"} and not mark.above & _ELSEWHERE and 0 < len(mark.text) <= BYLINE_CHARS
+        if mark.kind in {"place", "rel", "path"} and not mark.above & _ELSEWHERE and 0 < len(mark.text) <= BYLINE_CHARS
     ]
     near = [mark for mark in marks if -BEFORE_BLOCKS <= mark.block - headline <= AFTER_BLOCKS]
     near.sort(key=lambda mark: (mark.block < headline, abs(mark.block - headline)))
+    near, marks = near[:MAX_PLACES], marks[:MAX_PLACES]
     for found in (near, marks):
         yield from _one_by_one("rel", [mark for mark in found if mark.kind == "rel"], sure=True)
         for pattern, sure in ((_NAMED, True), (_BYLINE, False), (_AUTHOR, False)):
             yield from _one_by_one("byline", [mark for mark in found if pattern.search(mark.signature)], sure=sure)
         if found is near:
+            yield from _one_by_one("rel", [mark for mark in found if _is_linked_below(mark, headline)], sure=False)
             yield from _spoken(_SPOKEN, page, headline - SPOKEN_BLOCKS, headline + SPOKEN_BLOCKS)
     yield from _spoken(_WRITTEN, page, 0, len(page.blocks))
+
+
+def _is_linked_below(mark: Mark, headline: int) -> bool:
+    """Say whether a link to an author's page stands just under the headline."""
+    return mark.kind == "path" and 0 <= mark.block - headline <= LINKED_BLOCKS
 
 
 def _one_by_one(source: str, marks: list[Mark], *, sure: bool) -> Iterator[tuple[str, list[str], bool]]:

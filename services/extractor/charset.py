@@ -9,6 +9,8 @@ from chardetng_py import detect
 
 SNIFF_BYTES = 4_096
 DETECT_BYTES = 200_000
+"""So many bytes around the first that is no UTF-8 are looked at: what comes before may be a long script."""
+
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 MEANT = {
     **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"), "cp1252"),
@@ -40,21 +42,22 @@ def decoded(body: bytes, content_type: str = "") -> tuple[str, str]:
         return body.decode(name, "replace"), name
     try:
         return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _not_clean_utf8(body, content_type)
+    except UnicodeDecodeError as error:
+        return _not_clean_utf8(body, error.start, content_type)
 
 
-def _not_clean_utf8(body: bytes, content_type: str) -> tuple[str, str]:
-    damaged = body.decode("utf-8", "replace")
+def _not_clean_utf8(body: bytes, first_bad: int, content_type: str) -> tuple[str, str]:
+    around = body[max(0, first_bad - DETECT_BYTES // 2) : first_bad + DETECT_BYTES // 2]
+    damaged = around.decode("utf-8", "replace")
     bad = damaged.count("\ufffd")
     if bad <= MAX_DAMAGE_RATIO * (sum(map(len, _WIDE.findall(damaged))) - bad):
-        return damaged, "utf-8"
+        return body.decode("utf-8", "replace"), "utf-8"
     for name in _declared(body, content_type):
         try:
             return body.decode(name), name
         except (UnicodeDecodeError, LookupError):
             continue
-    name = _known(detect(body[:DETECT_BYTES])) or "cp1252"
+    name = _known(detect(around)) or "cp1252"
     return body.decode(name, "replace"), name
 
 

@@ -8,7 +8,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.article import Article, ArticleV1
+from schemas.article import Article, ArticleV1, ToldBy
 from schemas.identity import normalised_words
 from schemas.page import PageTooLarge, PageV1
 from services.chassis.outcome import Skip
@@ -29,10 +29,12 @@ from services.extractor.page_look import Look
 from services.extractor.page_text import PageText, is_heading, plain
 from services.extractor.statements import VERSION as STATEMENTS_VERSION
 from services.extractor.statements import find_statements
-from services.extractor.tree import outline
+from services.extractor.tree import MAX_BLOCKS, MAX_ELEMENTS, outline
 
 LIMIT_BYTES = 5 << 20
 PLAIN_TYPE = "text/plain"
+FAST_LANE = "fast"
+FOUND_VERSIONS = {"names": NAMES_VERSION, "dates": DATES_VERSION, "statements": STATEMENTS_VERSION}
 
 _UTF_8 = re.compile(r"charset\s*=\s*[\"']?utf-?8", re.IGNORECASE)
 SURE_DATE_SCORE = 0.8
@@ -48,24 +50,28 @@ class Reading:
     language: Language
 
 
-def extract(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES) -> ArticleV1:
+def extract(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES, *, in_haste: bool = False) -> ArticleV1:
     """Return the article on the page, with its names, dates and statements. Raise `Skip` when the page is no article.
 
-    `now` is when this is read: it bounds the publication date and is kept as `extracted_at`.
+    `now` is when this is read: it bounds the publication date and is kept as `extracted_at`. In haste, the text is what the block model finds,
+    names, dates and statements are left for later, and the article's lane is `fast`.
     """
-    reading = read(page, now, limit_bytes)
+    reading = read(page, now, limit_bytes, in_haste=in_haste)
     article = _article(page, reading, now)
+    if in_haste:
+        article = article.model_copy(update={"lane": FAST_LANE})
+        return ArticleV1(article=article, versions=_versions(reading))
     names = find_names(article.text, article.language)
     return ArticleV1(
         article=article,
         names=names,
         dates=find_dates(article.text, article.published_at, article.language),
         statements=find_statements(article.text, article.language, article.published_at, names, article.id),
-        versions=_versions(reading),
+        versions=_versions(reading) | FOUND_VERSIONS,
     )
 
 
-def read(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES) -> Reading:
+def read(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES, *, in_haste: bool = False) -> Reading:
     """Return the page's text and metadata, before anything is found in them. Raise `Skip` as `extract` does."""
     try:
         body = page.body(limit_bytes)
@@ -73,7 +79,7 @@ def read(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES) -> Reading
         raise Skip("page_too_large", str(error)) from error
     if _is_plain(page):
         return _read_plain(_sent(body, page.content_type))
-    return _read_markup(_decoded(body, page.content_type), page, now)
+    return _read_markup(_decoded(body, page.content_type), page, now, in_haste=in_haste)
 
 
 def _decoded(body: bytes, content_type: str) -> str:
@@ -104,11 +110,13 @@ def _read_plain(text: str) -> Reading:
     return Reading(plain(text), None, language(text))
 
 
-def _read_markup(markup: str, page: PageV1, now: datetime) -> Reading:
+def _read_markup(markup: str, page: PageV1, now: datetime, *, in_haste: bool) -> Reading:
     url = page.final_url or page.entry.url
     seen = outline(markup)
+    if seen.is_cut:  # half a text would be worse than none
+        raise Skip("too_long", f"more than {MAX_ELEMENTS} elements or {MAX_BLOCKS} blocks")
     told = metadata(seen, url, now)
-    text = main_text(seen, markup, told.title, told.rules)
+    text = main_text(seen, None if in_haste else markup, told.title, told.body, told.rules)
     if reason := why_not(Look(seen, told, text, url, page.status)):
         raise Skip(reason, f"{len(text.text)} characters of text")
     return Reading(text, told, language(text.text, told.language or page.entry.language or ""))
@@ -128,6 +136,7 @@ def _article(page: PageV1, reading: Reading, now: datetime) -> Article:
         tags=entry.categories,
         language=reading.language.code,
         language_score=reading.language.score,
+        languages=reading.language.all,
         published_at=entry.published_at,
         published_at_from="feed" if entry.published_at else None,
         modified_at=entry.modified_at,
@@ -141,7 +150,16 @@ def _article(page: PageV1, reading: Reading, now: datetime) -> Article:
         extracted_at=now,
         canary=page.canary,
     )
+    common = common.model_copy(update={"told_by": _told_by_the_feed(common)})
     return common.model_copy(update=_plain_title(common) if told is None else _told(common, told))
+
+
+FEED_SCORES = {"title": 0.8, "authors": 0.7, "description": 0.8, "tags": 0.8, "published_at": 0.85, "modified_at": 0.8}
+"""How sure we are of what a feed's entry says of its article."""
+
+
+def _told_by_the_feed(article: Article) -> dict[str, ToldBy]:
+    return {name: ToldBy(source="feed", score=score) for name, score in FEED_SCORES.items() if getattr(article, name)}
 
 
 def _plain_title(article: Article) -> dict[str, object]:
@@ -160,12 +178,25 @@ def _told(article: Article, told: Metadata) -> dict[str, object]:
         "site_name": told.site_name,
         "canonical_url": told.canonical_url,
         "image": told.image,
-        "modified_at": told.dates.modified and told.dates.modified.at,
+        "language_declared": told.language,
+        "paywalled": told.paywalled,
+        "live": told.live,
     }
     dates = told.dates
+    if dates.modified:
+        better |= {"modified_at": dates.modified.at, "modified_as": dates.modified.written}
     if dates.published and (dates.score >= SURE_DATE_SCORE or article.published_at is None):
-        better |= {"published_at": dates.published.at, "published_at_from": dates.source}
-    return {name: value for name, value in better.items() if value}
+        better |= {
+            "published_at": dates.published.at,
+            "published_at_from": dates.source,
+            "published_as": dates.published.written,
+        }
+    better = {name: value for name, value in better.items() if value}
+    sources = {name: source for name, source in told.sources.items() if name in better}
+    better["told_by"] = article.told_by | {
+        name: ToldBy(source=source, score=score) for name, (source, score) in sources.items()
+    }
+    return better
 
 
 def content_hash(text: str) -> str:
@@ -174,12 +205,7 @@ def content_hash(text: str) -> str:
 
 
 def _versions(reading: Reading) -> dict[str, str]:
-    found = {
-        "language": LANGUAGE_VERSION,
-        "names": NAMES_VERSION,
-        "dates": DATES_VERSION,
-        "statements": STATEMENTS_VERSION,
-    }
+    found = {"language": LANGUAGE_VERSION}
     if reading.told is None:
         return found
     read_page = {"text": version(reading.text.lane), "metadata": METADATA_VERSION, "not_article": NOT_ARTICLE_VERSION}

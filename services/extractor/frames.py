@@ -5,5 +5,8 @@ from __future__ import annotations
 import struct
 
 LENGTH = struct.Struct(">I")
+FULL, FAST = b"F", b"H"
+"""The first letter of a question: the lane; then a `PageV1` as JSON. The fast lane is for haste: text and metadata only."""
+
 ARTICLE, SKIP, BUG = b"A", b"S", b"B"
 """The first letter of an answer: an `ArticleV1` as JSON; or a skip, or a bug, as a JSON list of reason and detail."""

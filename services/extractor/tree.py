@@ -6,6 +6,7 @@ The only file that knows the parser. One pass over the tree that a browser would
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from turbohtml.saxparse import SaxHandler, sax_parse
 
@@ -18,12 +19,25 @@ BLOCKS = frozenset(
     "html body address article aside blockquote button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 header hgroup legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul video".split()
 )
-MARKED = BIT["author"] | BIT["date"]
-MAX_OPEN_MARKS, MAX_MARKS = 8, 5_000
+MARKED = BIT["author"] | BIT["date"] | BIT["section"]
+MAX_OPEN_MARKS, MAX_MARKS, MAX_MARK_PIECES, MAX_MARK_CHARS = 8, 5_000, 200, 1_000
+"""Headlines, bylines and dates are shorter."""
+
+MAX_CONTENT_CHARS, MAX_SIGNATURE_CHARS = 10_000, 1_000
+"""No more is kept of one meta, title or link, and of what an element is called."""
+
+AUTHOR_PATHS = ("/author/", "/authors/", "/auteur/", "/autor/", "/autoren/", "/autori/")
+"""Where sites keep the pages of those who write for them."""
+
 MAX_PIECES = 20_000
 """A block in more pieces than this is cut."""
 
-MAX_BLOCKS = 20_000
+MAX_ELEMENTS = 20_000
+"""Here a page is cut. Of 2,014 real pages the largest has 12,152 elements, and an article does not stand behind so many."""
+
+MAX_BLOCKS, MAX_CONTENTS, MAX_SCRIPTS = 6_000, 200, 60
+"""So many blocks, contents of metas of one name, and scripts with data are kept: of the same pages the most have 2,734, 122 and 31."""
+
 FEW_ATTRIBUTES = 20
 """So many on one element are nothing to count."""
 
@@ -31,9 +45,13 @@ FEW_ATTRIBUTES = 20
 def outline(markup: str) -> Outline:
     """Parse markup as browsers do and return its outline; whatever arrives, nothing is raised."""
     reader = _Reader()
-    sax_parse(markup, reader)
-    reader.flush()
+    with suppress(_Enough):
+        sax_parse(markup, reader)
     return reader.finished()
+
+
+class _Enough(Exception):
+    """The page has more elements than are looked at: what was seen so far is the page."""
 
 
 class _Reader(SaxHandler):
@@ -49,10 +67,14 @@ class _Reader(SaxHandler):
         self._pieces: list[str] = []
         self._in_link = self._in_bold = 0
         self._links = self._link_chars = self._bold_chars = self._breaks = 0
-        self._marks: list[tuple[int, Mark]] = []
-        self._inline_elements = 0
+        self._marks: list[tuple[int, list[str]]] = []
+        self._texts: list[list[str]] = []
 
     def start_element(self, tag: str, attrs: Attributes) -> None:
+        self.page.all_elements += 1
+        if self.page.all_elements > MAX_ELEMENTS:
+            self.page.is_cut = True
+            raise _Enough
         if self._skip:
             self._skip += 1
             return
@@ -62,7 +84,6 @@ class _Reader(SaxHandler):
         if tag in BLOCKS:
             self._open_block(tag, attrs)
             return
-        self._inline_elements += 1
         if start := _STARTS.get(tag):
             start(self, attrs)
         elif attrs:
@@ -100,8 +121,9 @@ class _Reader(SaxHandler):
             self._link_chars += len(data.strip())
         elif self._in_bold:
             self._bold_chars += len(data.strip())
-        for _, mark in self._marks:
-            mark.pieces.append(data)
+        for _, pieces in self._marks:
+            if len(pieces) < MAX_MARK_PIECES:
+                pieces.append(data[:MAX_MARK_CHARS])
 
     def flush(self) -> None:
         """End the block that is open, if it has any text."""
@@ -109,21 +131,26 @@ class _Reader(SaxHandler):
             return
         text = " ".join("".join(self._pieces).split())
         self._pieces.clear()
-        if text and len(self.page.blocks) < MAX_BLOCKS:
+        if len(self.page.blocks) >= MAX_BLOCKS:
+            self.page.is_cut = True
+        elif text:
             block = Block(text, self._element, self._links, self._link_chars, self._bold_chars, self._breaks)
             self.page.blocks.append(block)
         self._links = self._link_chars = self._bold_chars = self._breaks = 0
 
     def finished(self) -> Outline:
-        """Return the page with its counts."""
-        self.page.all_elements = self._inline_elements + len(self.page.elements) - 1
+        """Return the page, when all of it was seen."""
+        self.flush()
+        for mark, pieces in zip(self.page.marks, self._texts, strict=True):
+            mark.text = " ".join("".join(pieces)[:MAX_MARK_CHARS].split())
         return self.page
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         if self._pieces:
             self.flush()
-        for _, mark in self._marks:
-            mark.pieces.append(" ")
+        for _, pieces in self._marks:
+            if len(pieces) < MAX_MARK_PIECES:
+                pieces.append(" ")
         outer = self.page.elements[self._element]
         signature = _signature(attrs) if attrs else ""
         own = hints(signature) if signature else 0
@@ -153,9 +180,12 @@ class _Reader(SaxHandler):
             return
         element = self.page.elements[self._element]
         value = _value(attrs, "datetime") or _value(attrs, "content") or _value(attrs, "title")
+        value = value[:MAX_MARK_CHARS]
         mark = Mark(kind, signature, value, len(self.page.blocks), element.above | element.own, tag)
         self.page.marks.append(mark)
-        self._marks.append((len(self._open), mark))
+        pieces: list[str] = []
+        self._texts.append(pieces)
+        self._marks.append((len(self._open), pieces))
         del self._marks[:-MAX_OPEN_MARKS]
 
     def start_link(self, attrs: Attributes) -> None:
@@ -165,6 +195,8 @@ class _Reader(SaxHandler):
         by_author = "author" in _value(attrs, "rel")
         if by_author or hints(signature) & MARKED:
             self._mark("rel" if by_author else "place", "a", signature, attrs)
+        elif any(map(_value(attrs, "href").__contains__, AUTHOR_PATHS)):
+            self._mark("path", "a", signature, attrs)
 
     def end_link(self) -> None:
         self._in_link -= 1
@@ -194,7 +226,7 @@ class _Reader(SaxHandler):
 
     def start_script(self, attrs: Attributes) -> None:
         self._skip = 1
-        if "ld+json" in _value(attrs, "type").lower():
+        if "ld+json" in _value(attrs, "type").lower() and len(self.page.scripts) < MAX_SCRIPTS:
             self._script = []
 
     def _end_skipped(self) -> None:
@@ -207,22 +239,25 @@ class _Reader(SaxHandler):
 
     def end_title(self) -> None:
         if self._title is not None:
-            self.page.title = self.page.title or " ".join("".join(self._title).split())
+            self.page.title = self.page.title or " ".join("".join(self._title)[:MAX_CONTENT_CHARS].split())
         self._title = None
 
     def start_meta(self, attrs: Attributes) -> None:
-        content = _value(attrs, "content").strip()
-        for name in ("property", "name", "itemprop", "http-equiv"):
-            key = _value(attrs, name).strip().lower()
-            if key:
-                self.page.metas.setdefault(key, []).append(content)
+        content = _value(attrs, "content").strip()[:MAX_CONTENT_CHARS]
+        for name, value in attrs:
+            if value and name in _META_NAMES and (key := value[:MAX_SIGNATURE_CHARS].strip().lower()):
+                contents = self.page.metas.setdefault(key, [])
+                if len(contents) < MAX_CONTENTS:
+                    contents.append(content)
 
     def start_input(self, attrs: Attributes) -> None:
         if _value(attrs, "type") == "password":
             self.page.has_password = True
 
     def start_rel(self, attrs: Attributes) -> None:
-        self.page.links.append((_value(attrs, "rel").lower(), _value(attrs, "href")))
+        self.page.links.append(
+            (_value(attrs, "rel")[:MAX_SIGNATURE_CHARS].lower(), _value(attrs, "href")[:MAX_CONTENT_CHARS])
+        )
 
 
 def _value(attrs: Attributes, name: str) -> str:
@@ -236,13 +271,14 @@ def _signature(attrs: Attributes) -> str:
     """Return what an element's attributes say about its purpose, as one string."""
     if len(attrs) == 1:
         key, only = attrs[0]
-        return only if only and key in _TELLING else ""
-    return " ".join([value for key, value in attrs if value and key in _TELLING])
+        return only[:MAX_SIGNATURE_CHARS] if only and key in _TELLING else ""
+    return " ".join([value for key, value in attrs if value and key in _TELLING])[:MAX_SIGNATURE_CHARS]
 
 
 _TELLING = frozenset(
     "class id role itemprop data-testid data-component data-type data-qa aria-label style property".split()
 )
+_META_NAMES = frozenset(("property", "name", "itemprop", "http-equiv"))
 _SKIPPED = "style noscript template svg iframe object math select textarea canvas audio datalist".split()
 _BOLD = "b strong".split()
 _STARTS: dict[str, Callable[[_Reader, Attributes], None]] = {

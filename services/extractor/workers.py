@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
@@ -11,8 +12,12 @@ from contextlib import suppress
 from schemas.article import ArticleV1
 from schemas.page import PageV1
 from services.chassis.outcome import Retry, Skip
-from services.extractor.frames import ARTICLE, LENGTH, SKIP
+from services.extractor.frames import ARTICLE, FAST, FULL, LENGTH, SKIP
 
+DYING_SECONDS = 0.5
+"""A process whose pipe has ended is gone by then."""
+
+WORKER = (sys.executable, "-m", "services.extractor.worker")
 START_SECONDS = 120.0
 """Python with its models is there in two seconds; a machine under load may need many more."""
 
@@ -27,9 +32,11 @@ class Workers:
     `on_kill` is called each time a worker had to be ended because of a page.
     """
 
-    def __init__(self, count: int, page_seconds: float, limit_bytes: int, memory_bytes: int) -> None:
+    def __init__(
+        self, count: int, page_seconds: float, limit_bytes: int, memory_bytes: int, cpu_seconds: float
+    ) -> None:
         self._page_seconds = page_seconds
-        self._arguments = [str(limit_bytes), str(memory_bytes)]
+        self._command = [*WORKER, str(limit_bytes), str(memory_bytes), str(cpu_seconds)]
         self._idle: asyncio.Queue[Process | None] = asyncio.Queue()
         self._all: set[Process] = set()
         self._deadly: set[str] = set()
@@ -37,20 +44,21 @@ class Workers:
         for _ in range(count):
             self._idle.put_nowait(None)
 
-    async def extract(self, page: PageV1) -> ArticleV1:
+    async def extract(self, page: PageV1, *, in_haste: bool = False) -> ArticleV1:
         """Return the article; raise `Skip` as `extract` does, and `Skip("extraction_killed")` when the page cost a worker its life."""
         process = await self._idle.get()
         try:
             if process is None or process.returncode is not None:
                 process = await self._start()
             async with asyncio.timeout(self._page_seconds):
-                found = await _ask(process, page.to_bytes())
+                found = await _ask(process, (FAST if in_haste else FULL) + page.to_bytes())
             self._deadly.discard(page.article_id)
         except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
             self.killed += 1
+            is_spent = isinstance(error, TimeoutError) or await _has_spent_its_cpu(process)
             await self._end(process)
             process = None
-            raise self._verdict_on(page, error) from error
+            raise self._verdict_on(page, error, is_spent=is_spent) from error
         except asyncio.CancelledError:
             await self._end(process)
             process = None
@@ -59,13 +67,13 @@ class Workers:
             self._idle.put_nowait(process)
         return _read(found)
 
-    def _verdict_on(self, page: PageV1, error: Exception) -> Skip | Retry:
+    def _verdict_on(self, page: PageV1, error: Exception, *, is_spent: bool) -> Skip | Retry:
         """A page that takes too long is skipped. A worker that died may have been killed by somebody else: the page is tried once more."""
-        if not isinstance(error, TimeoutError) and page.article_id not in self._deadly:
+        if not is_spent and page.article_id not in self._deadly:
             self._deadly.add(page.article_id)
             return Retry("worker_died", 0.1)
         self._deadly.discard(page.article_id)
-        return Skip("extraction_killed", f"{type(error).__name__} after at most {self._page_seconds} s")
+        return Skip("extraction_killed", "it takes too long" if is_spent else f"{type(error).__name__}, twice")
 
     async def warm(self) -> None:
         """Start every worker now, so that the first page need not wait for its models."""
@@ -80,10 +88,7 @@ class Workers:
 
     async def _start(self) -> Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "services.extractor.worker",
-            *self._arguments,
+            *self._command,
             stdin=PIPE,
             stdout=PIPE,
             start_new_session=True,  # a terminal's Ctrl-C is for the service, which lets its workers finish
@@ -101,6 +106,16 @@ class Workers:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _has_spent_its_cpu(process: Process | None) -> bool:
+    """Say whether a process whose pipe has ended was ended by its own timer."""
+    if process is None:
+        return False
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DYING_SECONDS):
+            await process.wait()
+    return process.returncode == -signal.SIGPROF
 
 
 async def _ask(process: Process, frame: bytes) -> bytes:

@@ -50,7 +50,7 @@ def newsroom_pages():
 def ours(page):
     seen = outline(page["html"])
     told = metadata(seen, page["url"], NOW)
-    text = main_text(seen, page["html"], told.title).text
+    text = main_text(seen, page["html"], told.title, told.body).text
     language(text, told.language)
     return text
 

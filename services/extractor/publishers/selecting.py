@@ -32,7 +32,18 @@ def steps(selector: str) -> tuple[Step, ...]:
 def elements_at(page: Outline, selector: str) -> set[int]:
     """Return the indices of the block-level elements that the selector names."""
     wanted = steps(selector)
-    return {index for index in range(len(page.elements)) if wanted and _matches(page, index, wanted)}
+    if not wanted:
+        return set()
+    outer, last = wanted[:-1], wanted[-1]
+    met: list[int] = []  # how many outer steps an element and those it lies in meet, in their order
+    found: set[int] = set()
+    for index, element in enumerate(page.elements):
+        above = met[element.parent] if index else 0
+        if above == len(outer) and _is_step(element.tag, element.signature, last):
+            found.add(index)
+        takes = above < len(outer) and _is_step(element.tag, element.signature, outer[above])
+        met.append(above + takes)
+    return found
 
 
 def rows_within(page: Outline, selectors: Iterable[str]) -> list[int]:
@@ -53,17 +64,6 @@ def text_at(page: Outline, selector: str) -> str:
     if rows := rows_within(page, [selector]):
         return " ".join(page.blocks[row].text for row in rows)
     return next((mark.value or mark.text for mark in page.marks if _is_step(mark.tag, mark.signature, wanted[-1])), "")
-
-
-def _matches(page: Outline, index: int, wanted: tuple[Step, ...]) -> bool:
-    element = page.elements[index]
-    if not _is_step(element.tag, element.signature, wanted[-1]):
-        return False
-    left = len(wanted) - 1
-    while left and index:
-        index = page.elements[index].parent
-        left -= _is_step(page.elements[index].tag, page.elements[index].signature, wanted[left - 1])
-    return not left
 
 
 def _is_step(tag: str, signature: str, step: Step) -> bool:

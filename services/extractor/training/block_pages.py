@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from schemas.identity import BadUrl, site_of
 from services.extractor.block_features import Matrix, candidates, features
 from services.extractor.charset import decoded
-from services.extractor.titles import page_title
+from services.extractor.titles import declared_by
 from services.extractor.training.block_labels import labels, tokens
 from services.extractor.tree import outline
 
@@ -48,7 +48,7 @@ def labelled_pages(data: Path) -> Iterator[LabelledPage]:
 
 def _labelled(dataset: str, number: str, truth: dict[str, str], body: bytes) -> LabelledPage | None:
     seen = outline(decoded(body)[0])
-    columns = features(seen, page_title(seen))
+    columns = features(seen, *declared_by(seen))
     if not columns:
         return None
     texts = [block.text for block in seen.blocks]

@@ -38,7 +38,7 @@ def ours(body: bytes, url: str) -> str:
     markup = decoded(body)[0]
     seen = outline(markup)
     told = metadata(seen, url, NOW)
-    text = main_text(seen, markup, told.title).text
+    text = main_text(seen, markup, told.title, told.body).text
     language(text, told.language)
     return text
 

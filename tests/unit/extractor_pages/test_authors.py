@@ -18,6 +18,8 @@ from services.extractor.authors import authors
         ("Written by Marta Lindqvist, PhD", ("Marta Lindqvist",)),
         ("By Marta Lindqvist March 11, 2026", ("Marta Lindqvist",)),
         ("Marta Lindqvist marta@courier.example", ("Marta Lindqvist",)),
+        ("Marta Lindqvist The Associated Press", ("Marta Lindqvist",)),
+        ("Marta Lindqvist Marta Lindqvist", ("Marta Lindqvist",)),
         ("Анна Вересова", ("Анна Вересова",)),
     ],
 )

@@ -36,6 +36,11 @@ def test_utf_8_cut_within_a_character_is_still_utf_8():
     assert decoded(RUSSIAN.encode()[:-1])[1] == "utf-8"
 
 
+def test_a_charset_is_detected_behind_a_long_script():
+    page = b"<script>" + b"var a = 1;" * 50_000 + b"</script>"
+    assert decoded(page + RUSSIAN.encode("cp1251"))[0].endswith(RUSSIAN)
+
+
 def test_utf_8_wins_over_a_wrong_declaration():
     page = f'<meta charset="iso-8859-1"><p>{GERMAN}</p>'
     assert decoded(page.encode(), "text/html; charset=iso-8859-1")[0] == page

@@ -105,3 +105,72 @@ def test_copies_that_differ_in_case_and_spacing_have_one_content_hash():
 def test_every_model_and_rule_set_is_named():
     versions = extract(page_of(ARTICLE), NOW).versions
     assert {"text", "metadata", "language", "not_article"} <= versions.keys()
+
+
+HEAD = (
+    b'<head><script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Die Stadt", "isAccessibleForFree": "False",'
+    b'"datePublished": "2026-02-04T17:45:00+01:00", "dateModified": "2026-02-05"}</script>'
+    b'<meta property="article:published_time" content="2026-02-04T17:45:00+01:00"><meta name="description" content="Worum es geht">'
+    b'<meta property="og:description" content="Worum es geht.">'
+)
+
+
+def test_every_field_says_where_it_was_read_and_two_sources_that_agree_make_it_surer():
+    article = extract(page_of(ARTICLE.replace(b"<head>", HEAD)), NOW).article
+    told = {name: (by.source, by.score) for name, by in article.told_by.items()}
+    assert told["published_at"] == ("json_ld", 1.0)
+    assert told["modified_at"] == ("json_ld", 0.95)
+    assert told["description"] == ("meta:og:description", 0.95)
+    assert told["paywalled"] == told["live"] == ("json_ld", 0.95)
+    assert told["title"][0] == "h1"
+    assert told["authors"][0] in {"byline", "text"}
+    fields = type(article).model_fields
+    assert all(name in fields and getattr(article, name) for name in told)
+
+
+def test_instants_keep_the_zone_and_the_precision_of_the_publisher():
+    article = extract(page_of(ARTICLE.replace(b"<head>", HEAD)), NOW).article
+    assert (article.published_as, article.modified_as) == ("2026-02-04T17:45+01:00", "2026-02-05")
+    assert article.published_at == datetime(2026, 2, 4, 16, 45, tzinfo=UTC)
+
+
+def test_a_section_that_microdata_names_is_read():
+    body = ARTICLE.replace(b"<h1", b'<span itemprop="articleSection">Stadt</span><h1', 1)
+    article = extract(page_of(body), NOW).article
+    assert (article.section, article.told_by["section"].source) == ("Stadt", "microdata")
+
+
+def test_what_only_the_feed_tells_says_so():
+    published = datetime(2026, 5, 30, 8, tzinfo=UTC)
+    article = plain(TEXT, title="From the feed", published_at=published)
+    assert {name: by.source for name, by in article.told_by.items()} == {"title": "feed", "published_at": "feed"}
+
+
+def test_a_page_that_declares_another_language_than_it_is_written_in_keeps_both():
+    article = extract(page_of(ARTICLE.replace(b"de-DE", b"en-GB")), NOW).article
+    assert (article.language, article.language_declared, article.languages) == ("de", "en-GB", ("de",))
+
+
+@pytest.mark.parametrize(
+    ("written", "url", "wanted"),
+    [
+        ("2026-02-05T03:10:00Z", "2026/02/04", "2026-02-04"),
+        ("2026-02-04T22:30:00Z", "2026/02/05", "2026-02-05"),
+        ("2026-02-05T03:10:00+01:00", "2026/02/04", "2026-02-05T03:10+01:00"),
+        ("2026-02-05T16:00:00Z", "2026/02/04", "2026-02-05T16:00+00:00"),
+        ("2026-02-05T03:10:00Z", "2025/02/04", "2026-02-05T03:10+00:00"),
+    ],
+)
+def test_the_day_of_an_instant_in_utc_is_that_of_the_address_where_it_is_still_or_already_another_day(
+    written, url, wanted
+):
+    head = f'<head><meta property="article:published_time" content="{written}">'.encode()
+    article = extract(page_of(ARTICLE.replace(b"<head>", head), f"https://courier.example/{url}/tram"), NOW).article
+    assert article.published_as == wanted
+    assert article.published_at == datetime.fromisoformat(written)
+
+
+def test_a_link_to_the_page_of_an_author_under_the_headline_names_the_author():
+    link = b'</h1><p><a href="/author/marta-lindqvist">Marta Lindqvist</a></p>'
+    body = ARTICLE.replace(b"Von Jana Hoffstett", b"").replace(b"</h1>", link)
+    assert extract(page_of(body), NOW).article.authors == ("Marta Lindqvist",)

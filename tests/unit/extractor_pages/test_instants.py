@@ -60,6 +60,8 @@ def test_what_is_no_date_gives_none(text):
         ("https://a.example/2026/mar/11/ferry", "2026-03-11"),
         ("https://a.example/20260311-ferry", "2026-03-11"),
         ("https://a.example/2016/12/python-360-is-out", ""),
+        ("https://a.example/2023/10/3-questions-for-the-mayor", ""),
+        ("https://a.example/2023/12/16-new-officers", ""),
         ("https://a.example/id/12345678901", ""),
     ],
 )
