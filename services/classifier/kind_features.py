@@ -128,15 +128,20 @@ def _parts(sentence: str, speaker: str | None, target: str | None) -> tuple[str,
 def _fired(read: _Reading, language: str) -> list[float]:
     """Return four numbers a kind: its patterns in the sentence and between the two, its cues in the sentence and after the speaker."""
     language = language if language in LANGUAGES else "en"
-    everywhere, near = cues(language).counts(read.words), cues(language).counts(read.after)
     may_fire = _gate(language).open_for(read.words)
     told = [0.0] * (4 * len(kinds()))
     for place, pattern in enumerate(patterns(language)):
         if pattern and may_fire >> place & 1 and (fired := len(pattern.findall(read.lower))):
             told[4 * place] = min(fired, 2)
             told[4 * place + 1] = 1 if pattern.search(read.between) else 0
-    for kind, times in everywhere.items():
-        told[4 * kinds().index(kind) + 2] = min(times, 2)
-    for kind in near:
-        told[4 * kinds().index(kind) + 3] = 1
+    for _, kind in cues(language).hits(read.words):
+        said = 4 * _place_of(kind) + 2
+        told[said] = min(told[said] + 1, 2)
+    for _, kind in cues(language).hits(read.after):
+        told[4 * _place_of(kind) + 3] = 1
     return told
+
+
+@cache
+def _place_of(kind: str) -> int:
+    return kinds().index(kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -60,10 +59,13 @@ def evidence_of(words: Sequence[str], language: str | None) -> tuple[Row, Floats
     """Do `topic_evidence` for words already cut apart."""
     values, vectors = hashes(words), models.vectors()
     buckets = tagged([("word", values), ("pair", pairs(values))], BITS)
-    spoken: dict[str, Counter[str]] = {}
+    spoken: dict[str, dict[str, int]] = {}
     for place, code in profile(language if language in LANGUAGES else "en").hits(words):
-        spoken.setdefault(code, Counter())[words[place]] += 1
-    hits = np.log1p(np.array([spoken[code].total() if code in spoken else 0 for code in codes()], dtype=np.float32))
+        said = spoken.setdefault(code, {})
+        said[words[place]] = said.get(words[place], 0) + 1
+    hits = np.log1p(
+        np.array([sum(spoken[code].values()) if code in spoken else 0 for code in codes()], dtype=np.float32)
+    )
     dense = np.concatenate([hits / (1 + hits.sum()), hits / 4, vectors.means([vectors.rows(words)])[0]]).astype(
         np.float32
     )
