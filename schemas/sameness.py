@@ -17,7 +17,7 @@ PERMUTATIONS = 64
 BAND_ROWS = 4
 """Sixteen bands of four rows: texts that share half of their shingles meet in a band nearly always."""
 SKETCH = 128
-LEAD_KEYS = 6
+LEAD_KEYS, SKETCH_KEYS = 4, 10
 SAME_RATIO = 0.55
 WITHIN_RATIO = 0.8
 LEAD_RATIO = 0.6
@@ -27,6 +27,7 @@ LEAST_SHINGLES = 12
 
 _MINHASH_BYTES, _SHINGLE_BYTES = 2, 4
 _LEAD_BAND = PERMUTATIONS // BAND_ROWS
+_SKETCH_BAND = _LEAD_BAND + 1
 _NONE = 1 << (8 * _SHINGLE_BYTES)
 
 
@@ -59,12 +60,14 @@ class Signature:
     def keys(self) -> tuple[int, ...]:
         """Return the keys, below 2**37, under which a store looks for copies: two texts that share one are candidates for `same_text`.
 
-        Sixteen bands of the minhash meet for near copies, the smallest shingles of the lead for cut ones.
+        Sixteen bands of the minhash meet for near copies, the smallest shingles of the lead for those cut short, the smallest of all for those cut
+        out of the middle.
         """
         starts = range(0, PERMUTATIONS, BAND_ROWS)
         bands = (zlib.crc32(_bytes(self.minhash[start : start + BAND_ROWS], _MINHASH_BYTES)) for start in starts)
         hashed = (number << 32 | band for number, band in enumerate(bands))
-        return (*hashed, *(_LEAD_BAND << 32 | shingle for shingle in sorted(self.lead)[:LEAD_KEYS]))
+        lead = (_LEAD_BAND << 32 | shingle for shingle in sorted(self.lead)[:LEAD_KEYS])
+        return (*hashed, *lead, *(_SKETCH_BAND << 32 | shingle for shingle in self.sketch[:SKETCH_KEYS]))
 
     def packed(self) -> SignatureV1:
         """Return the signature as it travels."""

@@ -22,6 +22,8 @@ MOST_SUBTOPICS = 4
 _MOST_WORDS = 700
 _MANY_WORDS = 4
 _IDLE_WEIGHT = 2.0
+_LEAST_HITS = 2
+"""One word that stands once is chance: a film star's name, a figure of speech."""
 _LOGS = (0.0, *(1 + math.log(count) for count in range(1, 2 * _MOST_WORDS + 1)))
 
 
@@ -35,22 +37,22 @@ class Branch:
 
 
 @cache
-def branches() -> dict[str, Branch]:
-    """Return the branches by code of level 1."""
+def branches(*, english: bool = True) -> dict[str, Branch]:
+    """Return the branches by code of level 1, for English texts or for others: "danza" is a name in the one and dance in the other."""
     topics = models.lexicon("subtopics")["topics"]
     parents = dict.fromkeys(topic["parent"] for topic in topics.values())
     return {
-        parent: _branch({code: topic for code, topic in topics.items() if topic["parent"] == parent})
+        parent: _branch({code: topic for code, topic in topics.items() if topic["parent"] == parent}, english=english)
         for parent in parents
     }
 
 
-def _branch(topics: dict[str, dict[str, str]]) -> Branch:
+def _branch(topics: dict[str, dict[str, str]], *, english: bool) -> Branch:
     return Branch(
         codes=tuple(topics),
         levels=np.array([float(topic["level"]) for topic in topics.values()], dtype=np.float32),
         words=Profiles(
-            {code: topic["words"] for code, topic in topics.items()}
+            {code: f"{topic['words']} {'' if english else topic['others']}" for code, topic in topics.items()}
             | {f"~{code}": topic["defined"] for code, topic in topics.items()}
         ),
     )
@@ -61,7 +63,7 @@ def version() -> str:
     return str(models.card("subtopics")["version"])
 
 
-def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1]) -> tuple[TopicV1, ...]:
+def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1], language: str | None = "en") -> tuple[TopicV1, ...]:
     """Return the topics of levels 2 and 3 that a text of these lower-case words is surely about, likeliest first, under those of level 1 given.
 
     A score is the chance that both are right: the topic of level 1, and the one below it.
@@ -72,8 +74,9 @@ def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1]) -> tuple[Topic
     weights = np.array(card["coefficients"], dtype=np.float32)
     told: list[TopicV1] = []
     for topic in topics:
-        branch = branches()[topic.id]
-        sure = 1 / (1 + np.exp(-(evidence(words, branch) @ weights + np.float32(card["bias"]))))
+        branch = branches(english=language == "en")[topic.id]
+        seen = evidence(words, branch)
+        sure = 1 / (1 + np.exp(-(seen @ weights + np.float32(card["bias"]))))
         told += [
             TopicV1(
                 id=branch.codes[place],
@@ -89,7 +92,9 @@ def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1]) -> tuple[Topic
 def evidence(words: Sequence[str], branch: Branch) -> Floats:
     """Return [topics of the branch, features]: how much the words speak for each, alone and beside its siblings."""
     tally = branch.words.tally(words[:_MOST_WORDS])
-    spoken = {label: counts for label, counts in tally.items() if label[0] != "~"}
+    spoken = {
+        label: counts for label, counts in tally.items() if label[0] != "~" and sum(counts.values()) >= _LEAST_HITS
+    }
     defined = {label[1:]: counts for label, counts in tally.items() if label[0] == "~"}
     strength = _strength(spoken, branch.codes)
     distinct = np.array([len(spoken.get(code, ())) for code in branch.codes], dtype=np.float32)

@@ -38,13 +38,13 @@ def topics_of_all(texts: Sequence[tuple[str, str | None]]) -> list[tuple[TopicV1
     worded = [(topic_words(text), language) for text, language in texts]
     scores = _scores_of_words(models.linear("topics"), worded)
     return [
-        _with_those_below(words, _told(row)) if language in LANGUAGES else ()
+        _with_those_below(words, _told(row), language) if language in LANGUAGES else ()
         for row, (words, language) in zip(scores, worded, strict=True)
     ]
 
 
-def _with_those_below(words: Sequence[str], told: tuple[TopicV1, ...]) -> tuple[TopicV1, ...]:
-    return (*told, *subtopics_of(words, told)) if told else ()
+def _with_those_below(words: Sequence[str], told: tuple[TopicV1, ...], language: str | None) -> tuple[TopicV1, ...]:
+    return (*told, *subtopics_of(words, told, language)) if told else ()
 
 
 def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:

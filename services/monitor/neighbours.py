@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _AT_ONCE = 500  # SQLite takes 32,766 variables in a statement, PostgreSQL 32,767
 _MOST_OF_A_KEY = 40
-"""A key that more rows have tells little; the earliest of them are compared."""
+"""A key that more rows have tells little; the last of them are compared, for news repeats what is new."""
 _MOST_NEIGHBOURS = 16
 
 Owner = TypeVar("Owner", bound=Hashable)
@@ -28,7 +28,7 @@ class Neighbours(Generic[Owner]):
     async def read(self, connection: AsyncConnection, keys: Collection[int]) -> None:
         """Learn who has these keys."""
         key = self._table.c.key
-        place = func.row_number().over(partition_by=key, order_by=self._owner).label("place")
+        place = func.row_number().over(partition_by=key, order_by=self._owner.desc()).label("place")
         for some in chunks(sorted(keys)):
             ranked = select(key, self._owner, place).where(key.in_(some)).subquery()
             query = select(ranked.c.key, ranked.c[self._owner.name]).where(ranked.c.place <= _MOST_OF_A_KEY)

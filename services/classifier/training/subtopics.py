@@ -89,11 +89,13 @@ def made_table() -> dict[str, Any]:
     for row in live:
         if row["level"] in _LEVELS and row["path"][0] in codes():
             defined = {word for word in words_of(row["definition"] or "") if len(word) >= _SHORTEST_DEFINING_WORD}
+            english, others = ours.get((row["path"][0], row["name"]), ("", ""))
             topics[row["qcode"]] = {
                 "name": row["name"],
                 "parent": row["path"][0],
                 "level": row["level"],
-                "words": f"{ours.get((row['path'][0], row['name']), '')} {_as_words(row['name'])}".strip(),
+                "words": f"{english} {_as_words(row['name'])}".strip(),
+                "others": others,
                 "defined": " ".join(sorted(defined - _IDLE)),
             }
     return {"source": SOURCE, "topics": topics}
@@ -107,13 +109,15 @@ def _as_words(name: str) -> str:
     return f"{words[0]}*" if len(words[0]) >= _SHORTEST_NAME_STEM else words[0]
 
 
-def words_of_ours() -> dict[tuple[str, str], str]:
-    """Return (code of level 1, name) -> words that we add."""
-    found, parent = {}, ""
+def words_of_ours() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (code of level 1, name) -> the English words that we add, and the German, Spanish and French ones."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    parent = ""
     for line in WORDS_OF_OURS.read_text(encoding="utf-8").splitlines():
         name, mark, words = line.partition("|")
         if mark and not line.startswith("#"):
-            found[parent, name] = " ".join(words.replace("~", " ").split())
+            english, _, others = words.partition("~")
+            found[parent, name] = (" ".join(english.split()), " ".join(others.split()))
         elif line.strip() and not line.startswith("#"):
             parent = code_of(line.strip())
     return found
@@ -125,7 +129,7 @@ def examples() -> tuple[Floats, Any, Any]:
     rows, right, articles = [], [], []
     above = _above()
     for number, seed in enumerate(seed for seed in seeds() if seed.get("sub")):
-        branch = branches()[code_of(seed["label"])]
+        branch = branches(english=seed["language"] == "en")[code_of(seed["label"])]
         told = {code for sub in seed["sub"] for code in (sub, above[sub]) if code in known}
         rows.append(evidence(words_of(seed["text"]), branch))
         right += [code in told for code in branch.codes]

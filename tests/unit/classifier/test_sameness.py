@@ -60,6 +60,13 @@ def test_copies_share_a_key_and_strangers_do_not():
     assert not keys & set(signature(OTHER).keys)
 
 
+def test_a_part_from_the_middle_shares_a_key_too():
+    long = " ".join(f"{STORY.replace('paragraph', f'paragraph {part} of chapter')}" for part in range(4))
+    middle = long[len(long) // 3 : 2 * len(long) // 3]
+    assert relation(signature(middle), signature(long)) == "cut"
+    assert set(signature(middle).keys) & set(signature(long).keys)
+
+
 @pytest.mark.parametrize("text", ["", "one", "one two three"])
 def test_a_text_of_a_few_words_has_a_signature(text):
     assert len(signature(text).minhash) == 64
