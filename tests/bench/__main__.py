@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("chassis", "fetching", "reading", "pages", "classifying", "first_statement", "memory")
+BENCHES = ("chassis", "fetching", "reading", "statements", "pages", "classifying", "first_statement", "memory")
 
 
 def main() -> int:
