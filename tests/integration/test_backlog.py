@@ -16,7 +16,7 @@ from tests.cluster import wait_until
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 GROUP = "onrecord-extractor"
-COPIES = 12
+COPIES = 4
 
 
 def pages():
@@ -53,7 +53,7 @@ def test_what_a_backlog_made_hasty_is_read_in_full_when_idle_though_the_extracto
     sent = list(pages())
     cluster.send(streams.PAGES, sent)
     extractor = cluster.service(
-        "services.extractor", ONRECORD_EXTRACTOR_BACKLOG_EVENTS=20, ONRECORD_EXTRACTOR_IDLE_EVENTS=0, ONRECORD_WINDOW=4
+        "services.extractor", ONRECORD_EXTRACTOR_BACKLOG_EVENTS=10, ONRECORD_EXTRACTOR_IDLE_EVENTS=0, ONRECORD_WINDOW=4
     ).start()
     wait_until(lambda: "fast" in Counter(lane for told in lanes(cluster).values() for lane in told), 120)
     extractor.kill()
@@ -64,5 +64,6 @@ def test_what_a_backlog_made_hasty_is_read_in_full_when_idle_though_the_extracto
     assert told.keys() == {page.article_id for page in sent}
     assert {lanes_of[-1] for lanes_of in told.values()} == {"plain"}
     hasty = {article for article, lanes_of in told.items() if "fast" in lanes_of}
-    assert hasty
-    assert {message.key.decode() for message in cluster.read(streams.PAGES_AGAIN.name)} == hasty
+    passed_on = {message.key.decode() for message in cluster.read(streams.PAGES_AGAIN.name)}
+    assert passed_on
+    assert passed_on <= hasty  # one whose page came again after the kill may have been read in full at once

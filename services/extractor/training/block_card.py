@@ -24,7 +24,7 @@ Says of each block of a page (a run of text that no block-level element interrup
   what "as shipped" has. The certainty is kept in the record as `text_score`. A higher bound helps
   np4k424 (.90: + .4 points) and harms wcxb_dev (- .4), and costs: at .86 one page in 13 takes the slow lane.
 * **Noise**: two trainings that differ by nothing but weights of no effect differ by .1 points on either set; a set's own spread is .7.
-* **Tried without gain**: a second forest over the likelihoods of neighbours and containers; less weight for pages whose truth models of other
+* **Tried without clear gain**: a second forest over the likelihoods of neighbours and containers; less weight for pages whose truth models of other
   sites do not meet; the library's text as a vote instead of a replacement.
 
 Weak where: the page holds several whole articles one after the other; the text is a list of products or a table; the article is shorter than what
