@@ -20,28 +20,14 @@ class Containers:
         self.parent = np.array([item.parent for item in page.elements], dtype=np.int64)
         self.element = element
         size = len(page.elements)
-        self.article = self._nearest(page, "article")
+        self.article = np.array([item.article for item in page.elements], dtype=np.int64)
         self.direct = {name: np.bincount(element, columns[name], size) for name in ("chars", "link_chars", "prose")}
         self.direct["count"] = np.bincount(element, minlength=size).astype(float)
-        self.end = self._ends(size)
+        self.end = np.array([item.end for item in page.elements], dtype=np.int64)
         self.sums = {name: self._subtree(values) for name, values in self.direct.items()}
         upper = np.bincount(self.parent, self.direct["prose"], size) + self.direct["prose"]
         self.upper = upper
         self.best = int(upper.argmax())
-
-    def _nearest(self, page: Outline, tag: str) -> Ints:
-        found: list[int] = []
-        for index, item in enumerate(page.elements):
-            found.append(index if item.tag == tag else found[item.parent] if index else 0)
-        return np.array(found, dtype=np.int64)
-
-    def _ends(self, size: int) -> Ints:
-        end = list(range(1, size + 1))
-        parent = self.parent.tolist()
-        for index in range(size - 1, 0, -1):
-            outer = parent[index]
-            end[outer] = max(end[outer], end[index])
-        return np.array(end, dtype=np.int64)
 
     def _subtree(self, values: NDArray[Any]) -> NDArray[np.float64]:
         running = np.concatenate(([0.0], np.cumsum(values)))

@@ -48,7 +48,8 @@ STARTS = re.compile(
     re.IGNORECASE,
 )
 SPAN = 3
-_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
+DIGITS = "0123456789"
+_NO_DIGITS = dict.fromkeys(map(ord, DIGITS))
 
 HEAD_CHARS = 400
 """Of a long block only so much is read for what surrounds articles."""
@@ -81,6 +82,7 @@ def _boilerplate() -> ahocorasick.Automaton:
 
 def _raw(block: Block) -> tuple[int, ...]:
     text = block.text
+    is_plain = text.isascii()
     return (
         len(text),
         text.count(" ") + 1,
@@ -88,8 +90,8 @@ def _raw(block: Block) -> tuple[int, ...]:
         block.link_chars,
         block.bold_chars,
         block.line_breaks,
-        text.count(",") + text.count("，") + text.count("、"),
-        text.count(". ") + text.count("? ") + text.count("。"),
+        text.count(",") + (0 if is_plain else text.count("，") + text.count("、")),
+        text.count(". ") + text.count("? ") + (0 if is_plain else text.count("。")),
         text[-1] in ENDINGS,
         block.element,
     )
@@ -102,7 +104,7 @@ def _worded(text: str) -> tuple[int, ...]:
         STARTS.match(text) is not None,
         text[0].isupper(),
         is_short and text.isupper(),
-        len(text) - len(text.translate(_NO_DIGITS)) if is_short else 0,
+        sum(map(text.count, DIGITS)) if is_short else 0,
     )
 
 
@@ -225,7 +227,13 @@ def _crowd(page: Outline, columns: dict[str, Vector]) -> dict[str, Vector]:
 def _style(page: Outline, block: Block) -> tuple[str, str, str]:
     element = page.elements[block.element]
     outer = page.elements[element.parent]
-    return element.tag, element.signature.translate(_NO_DIGITS), outer.signature.translate(_NO_DIGITS)
+    return element.tag, _bare(element.signature), _bare(outer.signature)
+
+
+@lru_cache(maxsize=16_384)
+def _bare(signature: str) -> str:
+    """Return what an element is called, without its numbers."""
+    return signature.translate(_NO_DIGITS)
 
 
 def _in_body(page: Outline, columns: dict[str, Vector], body: str) -> Vector:

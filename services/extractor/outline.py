@@ -15,7 +15,10 @@ WITHIN = {
 
 @dataclass(slots=True)
 class Element:
-    """A block-level element. `own` and `above` are bits of `hints`, `within` of `WITHIN`; `parent` is an index into `Outline.elements`."""
+    """A block-level element. `own` and `above` are bits of `hints`, `within` of `WITHIN`; `parent` is an index into `Outline.elements`.
+
+    `article` is the index of the nearest `<article>` that it is or lies in, 0 for none; the elements within it are those before `end`.
+    """
 
     tag: str
     parent: int
@@ -24,6 +27,8 @@ class Element:
     above: int
     within: int = 0
     signature: str = ""
+    article: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)

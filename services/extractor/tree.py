@@ -60,7 +60,7 @@ class _Reader(SaxHandler):
     def __init__(self) -> None:
         self.page = Outline(elements=[Element("html", 0, 0, 0, 0)])
         self._element = 0
-        self._open: list[tuple[str, int]] = []
+        self._depth = 0
         self._skip = 0
         self._script: list[str] | None = None
         self._title: list[str] | None = None
@@ -78,7 +78,7 @@ class _Reader(SaxHandler):
         if self._skip:
             self._skip += 1
             return
-        self._open.append((tag, self._element))
+        self._depth += 1
         if len(attrs) > FEW_ATTRIBUTES:
             self.page.most_attributes = max(self.page.most_attributes, len(attrs))
         if tag in BLOCKS:
@@ -95,15 +95,15 @@ class _Reader(SaxHandler):
             if self._skip:
                 return
             self._end_skipped()
-        tag, outer = self._open.pop()
+        self._depth -= 1
         if tag in BLOCKS:
             if self._pieces:
                 self.flush()
-            self._element = outer
+            self._end_block()
         elif tag in _ENDS:
             _ENDS[tag](self)
         marks = self._marks
-        while marks and marks[-1][0] > len(self._open):
+        while marks and marks[-1][0] > self._depth:
             marks.pop()
 
     def characters(self, data: str) -> None:
@@ -141,9 +141,16 @@ class _Reader(SaxHandler):
     def finished(self) -> Outline:
         """Return the page, when all of it was seen."""
         self.flush()
+        while self._element:  # what is open when the page is cut
+            self._end_block()
+        self.page.elements[0].end = len(self.page.elements)
         for mark, pieces in zip(self.page.marks, self._texts, strict=True):
             mark.text = " ".join("".join(pieces)[:MAX_MARK_CHARS].split())
         return self.page
+
+    def _end_block(self) -> None:
+        element = self.page.elements[self._element]
+        element.end, self._element = len(self.page.elements), element.parent
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         if self._pieces:
@@ -151,20 +158,14 @@ class _Reader(SaxHandler):
         for _, pieces in self._marks:
             if len(pieces) < MAX_MARK_PIECES:
                 pieces.append(" ")
-        outer = self.page.elements[self._element]
+        elements = self.page.elements
+        outer, index = elements[self._element], len(elements)
         signature = _signature(attrs) if attrs else ""
         own = hints(signature) if signature else 0
-        element = Element(
-            tag,
-            self._element,
-            outer.depth + 1,
-            own,
-            outer.above | outer.own,
-            outer.within | WITHIN.get(tag, 0),
-            signature,
-        )
-        self._element = len(self.page.elements)
-        self.page.elements.append(element)
+        above, within = outer.above | outer.own, outer.within | WITHIN.get(tag, 0)
+        article = index if tag == "article" else outer.article
+        elements.append(Element(tag, self._element, outer.depth + 1, own, above, within, signature, article, index + 1))
+        self._element = index
         if tag == "html":
             self.page.language = _value(attrs, "lang") or _value(attrs, "xml:lang")
         elif own & MARKED or tag == "h1":
@@ -180,12 +181,11 @@ class _Reader(SaxHandler):
             return
         element = self.page.elements[self._element]
         value = _value(attrs, "datetime") or _value(attrs, "content") or _value(attrs, "title")
-        value = value[:MAX_MARK_CHARS]
-        mark = Mark(kind, signature, value, len(self.page.blocks), element.above | element.own, tag)
+        mark = Mark(kind, signature, value[:MAX_MARK_CHARS], len(self.page.blocks), element.above | element.own, tag)
         self.page.marks.append(mark)
         pieces: list[str] = []
         self._texts.append(pieces)
-        self._marks.append((len(self._open), pieces))
+        self._marks.append((self._depth, pieces))
         del self._marks[:-MAX_OPEN_MARKS]
 
     def start_link(self, attrs: Attributes) -> None:
@@ -212,7 +212,7 @@ class _Reader(SaxHandler):
     def start_time(self, attrs: Attributes) -> None:
         self._mark("time", "time", _signature(attrs), attrs)
 
-    def start_break(self, _attrs: Attributes) -> None:
+    def start_break(self, _: Attributes) -> None:
         self._breaks += 1
         while self._pieces and self._pieces[-1] != "\n" and self._pieces[-1].isspace():
             self._pieces.pop()
@@ -278,7 +278,7 @@ def _signature(attrs: Attributes) -> str:
 _TELLING = frozenset(
     "class id role itemprop data-testid data-component data-type data-qa aria-label style property".split()
 )
-_META_NAMES = frozenset(("property", "name", "itemprop", "http-equiv"))
+_META_NAMES = frozenset("property name itemprop http-equiv".split())
 _SKIPPED = "style noscript template svg iframe object math select textarea canvas audio datalist".split()
 _BOLD = "b strong".split()
 _STARTS: dict[str, Callable[[_Reader, Attributes], None]] = {

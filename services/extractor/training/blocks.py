@@ -1,15 +1,14 @@
 """Train the block model from the development pages, by path: `python -m services.extractor.training.blocks [--check]`.
 
-Folds part sites, never pages of one site. A first round tells which pages' true texts models of other sites cannot follow at all: most of those are
-cut short or of another article, so they weigh little in the second round, which is what is measured and kept. With `--check` nothing is
-written: the cross-validated table is printed, of the model alone and as it ships, with the library's lane where the model is unsure.
+Folds part sites, never pages of one site. With `--check` nothing is written: the cross-validated table is printed, of the
+model alone and as it ships, with the library's lane where the model is unsure.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,9 @@ from services.extractor.training.block_tables import LEAVES, stored
 
 SEED = 20_261_122
 FOLDS = 5
-CUT = 0.45
+CUT = 0.55
 FEATURES = 90
 TREES, RATE = 100, 0.1
-LEAST_TRUST = 0.1
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -97,15 +95,6 @@ def cross_validated(rows: Rows, columns: list[int]) -> Floats:
     return likely
 
 
-def doubted(rows: Rows, likely: Floats) -> Rows:
-    """Return the rows with less weight on pages whose truth a model of other sites does not meet: times the square of the page's F1."""
-    f1 = np.array(
-        [2 * both / max(1e-9, 2 * both + only + missed) for both, only, missed in page_hits(rows, likely, CUT)]
-    )
-    weight = rows.weight * np.clip(f1, LEAST_TRUST, 1.0)[rows.page] ** 2
-    return replace(rows, weight=weight / weight.mean())
-
-
 def per_page(rows: Rows, likely: Floats) -> list[tuple[LabelledPage, Floats]]:
     """Return each page with the likelihoods of its blocks."""
     ends = np.cumsum([len(page.labels) for page in rows.pages])
@@ -146,7 +135,6 @@ def main() -> None:
     rows = gathered(list(labelled_pages(data)))
     say(f"{len(rows.pages)} pages, {len(rows.y)} blocks, {rows.x.shape[1]} features")
     columns = most_telling(rows)
-    rows = doubted(rows, cross_validated(rows, columns))
     likely = cross_validated(rows, columns)
     model_alone = table(rows, page_hits(rows, likely, CUT))
     shipped = table(rows, [shipped_hits(data, page, part, CUT) for page, part in per_page(rows, likely)])
