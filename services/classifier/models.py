@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from services.classifier import features
+from services.classifier.deep.reading import Deep, open_deep
 from services.classifier.linear import Linear
+from services.classifier.settings import ClassifierSettings
 from services.classifier.vectors import Vectors
 
 _ROOM = Path(__file__).parent
@@ -54,3 +56,9 @@ def linear(name: str) -> Linear:
             temperature=about["temperature"],
             version=about["version"],
         )
+
+
+@cache
+def deep() -> Deep | None:
+    """Return the deep reading where `ONRECORD_CLASSIFIER_SPEED` chose it, else None; raise `DeepIsMissing` when the extra is not installed."""
+    return open_deep(WEIGHTS / "deep") if ClassifierSettings().classifier_speed == "deep" else None

@@ -32,7 +32,7 @@ def main() -> None:
         examples.add(kind_row(row["text"], row["source"], row["target"]), row["label"])
     for sentence, label in _helpers():
         examples.add(kind_row(sentence, None, None), label, _HELPER_WEIGHT, held=False)
-    for sentence, speaker in _talks():
+    for sentence, speaker in talks():
         examples.add(kind_row(sentence, speaker, None), STATE, _TALK_WEIGHT, held=False)
     for sentence in own_statements():
         examples.add(kind_row(sentence, None, None), STATE, 0.5, held=False)
@@ -65,8 +65,8 @@ def _helpers() -> Iterator[tuple[str, str]]:
         )
 
 
-def _talks() -> Iterator[tuple[str, str]]:
-    """Yield reported statements with a plain cue whose content fires no rule: weak examples of STATE."""
+def talks() -> Iterator[tuple[str, str]]:
+    """Yield reported statements with a plain cue (sentence, speaker) whose content fires no rule: weak examples of STATE."""
     rows = read(TALK)
     random.Random(SEED).shuffle(rows)  # noqa: S311 - a seeded sample, no secret
     found = (talk for row in rows for talk in _plain_talks(row))
