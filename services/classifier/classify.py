@@ -19,7 +19,7 @@ from services.classifier.stance import stances_towards
 from services.classifier.topics import topics_of
 from services.classifier.verdict import ABSTAIN, Verdict
 
-_MOST_READ_DEEPLY = 6
+_MOST_READ_DEEPLY = 3
 """Kinds, and stances, of one article that the deep reading is asked about, where it was chosen: those that the default is least sure of."""
 
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from services.classifier.features import Floats
 
-SURE_SCORE = 0.95
-"""A row that the default is so sure of is not read again: the second reading hardly ever turns it."""
-
 
 @dataclass(frozen=True)
 class Told:
@@ -26,10 +23,8 @@ class Told:
 
 
 def doubtful(scores: Floats, most: int | None) -> list[int]:
-    """Return the rows whose best label is not sure, in the order of the rows; the `most` least sure of them."""
-    best = scores.max(axis=1)
-    few = [int(row) for row in best.argsort(kind="stable") if best[row] < SURE_SCORE]
-    return sorted(few[:most])
+    """Return the `most` rows of whose best label the first reading is least sure, in the order of the rows; all when not given."""
+    return sorted(int(row) for row in scores.max(axis=1).argsort(kind="stable")[:most])
 
 
 def second_reading(told: Told, model: str, most: int | None, read: Callable[[Sequence[int], Floats], Floats]) -> Told:

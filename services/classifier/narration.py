@@ -19,7 +19,7 @@ _MOST_ACTORS = 3
 _LEAST_MENTIONS = 2
 _LEAST_SENTENCES = 2
 """One sentence is an event, not an attitude."""
-_MOST_SENTENCES = 4
+_MOST_SENTENCES = 3
 _LONGEST_CHARS = 500
 THRESHOLD_SCORE = 0.7
 """More than for one statement: an article's stance is seldom plain, and readers themselves disagree about it."""

@@ -45,11 +45,11 @@ def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
         return scores
     told = Told(scores, models.linear("topics").version)
     return second_reading(
-        told, deep.version, None, lambda few, first: _deeper(deep, [texts[i] for i in few], first)
+        told, deep.version, None, lambda few, first: deeper(deep, [texts[i] for i in few], first)
     ).scores
 
 
-def _deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
+def deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
     """Return the scores after the deep reading; the encoder knows English, so other texts keep theirs."""
     scores = first.copy()
     known = [place for place, (_, language) in enumerate(texts) if language == "en"]

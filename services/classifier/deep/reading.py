@@ -16,7 +16,7 @@ from services.classifier.deep.roles import Roles, place_of, pooled, roles_of, wi
 from services.classifier.features import Floats
 
 TASKS = ("stance", "kinds", "topics")
-_LONGEST_CHARS = 480
+LONGEST_CHARS = 480
 """Of a sentence, around the target: what `MOST_TOKENS` hold, as a rule."""
 _LEAD_CHARS = 700
 """Of an article: title and lead, from which its topic is read."""
@@ -33,17 +33,21 @@ class Deep:
 
     def stances(self, rows: Sequence[tuple[str, int, int]], first: Floats) -> Floats:
         """Return [rows, labels] for sentences with the target's place."""
-        cut = [window(text, (start, end), _LONGEST_CHARS) for text, start, end in rows]
-        return self.heads["stance"].scores(self.pooled([(text, target, None) for text, target in cut]), first)
+        return self.heads["stance"].scores(self.stance_pool(rows), first)
 
     def kinds(self, rows: Sequence[tuple[str, str | None, str | None]], first: Floats) -> Floats:
         """Return [rows, labels] for sentences with speaker and target as they word them."""
-        cut = [text[:_LONGEST_CHARS] for text, _, _ in rows]
-        marked = [
-            (text, place_of(target, text), place_of(speaker, text))
-            for text, (_, speaker, target) in zip(cut, rows, strict=True)
-        ]
-        return self.heads["kinds"].scores(self.pooled(marked), first)
+        return self.heads["kinds"].scores(self.kind_pool(rows), first)
+
+    def stance_pool(self, rows: Sequence[tuple[str, int, int]]) -> Floats:
+        """Return what the head of stance sees."""
+        cut = [window(text, (start, end), LONGEST_CHARS) for text, start, end in rows]
+        return self.pooled([(text, target, None) for text, target in cut])
+
+    def kind_pool(self, rows: Sequence[tuple[str, str | None, str | None]]) -> Floats:
+        """Return what the head of kinds sees."""
+        cut = [(text[:LONGEST_CHARS], speaker, target) for text, speaker, target in rows]
+        return self.pooled([(text, place_of(target, text), place_of(speaker, text)) for text, speaker, target in cut])
 
     def topics(self, texts: Sequence[str], first: Floats) -> Floats:
         """Return [texts, labels] for texts that begin with their title."""
@@ -83,5 +87,6 @@ def open_deep(folder: Path) -> Deep:
                 about["joined"][task]["first"],
             )
             for task in TASKS
+            if task in about["joined"]
         }
         return Deep(encoder, heads, kept["roles"].astype(np.float32), about["version"])
