@@ -106,9 +106,14 @@ def _with(statement: StatementV1, answer: Answer, by: str) -> StatementV1:
 
 
 async def open_opinion(settings: ClassifierSettings, stack: AsyncExitStack) -> SecondOpinion | None:
-    """Return the second opinion that the settings name, open as long as the stack; None where they name none."""
+    """Return the second opinion that the settings name, open as long as the stack; None where they name none.
+
+    Raise `ValueError` for an address without a model.
+    """
     if not settings.classifier_llm_url:
         return None
+    if not settings.classifier_llm_model:
+        raise ValueError("ONRECORD_CLASSIFIER_LLM_URL is set and ONRECORD_CLASSIFIER_LLM_MODEL is not")
     endpoint = Endpoint(
         settings.classifier_llm_url, settings.classifier_llm_key, settings.classifier_llm_timeout_seconds
     )

@@ -148,7 +148,7 @@ async def test_the_tokens_that_the_service_says_it_took_are_a_budget_too(tokens_
 
 async def test_a_question_that_would_have_to_wait_is_not_asked():
     before = outcomes("busy")
-    settings = ClassifierSettings(classifier_llm_url="http://unused", classifier_llm_at_once=1)
+    settings = ClassifierSettings(classifier_llm_model="small", classifier_llm_at_once=1)
     async with language_model(_slow) as model, AsyncExitStack() as stack:
         told = settings.model_copy(update={"classifier_llm_url": model.url, "classifier_llm_timeout_seconds": 1.0})
         opinion = await open_opinion(told, stack)
@@ -160,6 +160,12 @@ async def test_a_question_that_would_have_to_wait_is_not_asked():
 async def test_without_an_address_there_is_nobody_to_ask():
     async with AsyncExitStack() as stack:
         assert await open_opinion(ClassifierSettings(), stack) is None
+
+
+async def test_an_address_without_a_model_is_refused_at_the_start():
+    async with AsyncExitStack() as stack:
+        with pytest.raises(ValueError, match="ONRECORD_CLASSIFIER_LLM_MODEL is not"):
+            await open_opinion(ClassifierSettings(classifier_llm_url="http://127.0.0.1:9/v1"), stack)
 
 
 def test_the_key_is_no_part_of_what_the_settings_show():
