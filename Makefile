@@ -40,7 +40,7 @@ bench: .venv/.ready ## print speed and memory as ratios against peers in the sam
 	$(BIN)/python -m tests.bench $(ARGS)
 
 train: .venv/.ready ## build every model again from the data under ONRECORD_DATA
-	$(BIN)/python -m services.extractor.training && $(BIN)/python -m services.classifier.training
+	$(BIN)/python -m services.extractor.training && $(BIN)/python -m services.classifier.training $(ARGS)
 
 schemas: .venv/.ready ## write the JSON Schemas, the AsyncAPI document and the settings reference; refuses a change that breaks readers
 	$(BIN)/python -m schemas.contracts && $(BIN)/onrecord settings --markdown > deploy/SETTINGS.md

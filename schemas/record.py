@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemas.article import Article, DateV1, NameV1
 from schemas.event import Event, Instant, Part, Score, Span
 from schemas.sameness import SignatureV1
-from schemas.statement import StatementV1
+from schemas.statement import StanceV1, StatementV1
 
 
 class TopicV1(Part):
@@ -27,13 +27,17 @@ class FindingV1(Part):
 
 
 class RecordV1(Event):
-    """The record: the same JSON on the wire, in the API and from `onrecord read --json`."""
+    """The record: the same JSON on the wire, in the API and from `onrecord read --json`.
+
+    `stances` are the article's own towards its main actors, from what it says outside of statements.
+    """
 
     article: Article
     statements: tuple[StatementV1, ...] = ()
     names: tuple[NameV1, ...] = ()
     dates: tuple[DateV1, ...] = ()
     topics: tuple[TopicV1, ...] = ()
+    stances: tuple[StanceV1, ...] = ()
     findings: tuple[FindingV1, ...] = ()
     signature: SignatureV1 | None = None
     versions: dict[str, str] = {}

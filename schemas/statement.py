@@ -22,12 +22,13 @@ class Speaker(Part):
 
 
 class StanceV1(Part):
-    """The speaker's stance towards one target named in the statement."""
+    """A stance towards one target: the speaker's, where the statement names it, or the article's own. `judged_by` names the model."""
 
     target: str
     stance: Attitude
     score: Score
     target_id: str | None = None
+    judged_by: str | None = None
 
 
 class StatementV1(Part):
@@ -36,6 +37,8 @@ class StatementV1(Part):
     `content` may come in pieces ("…," she said, "…"). `said_at` is ISO 8601 with the precision that the text gives:
     `2024-10-05`, `2024-10`, or a full instant. `score` says how sure we are that this is a statement of this speaker;
     `found_by` names the rule or model. `nested_in` is the id of the statement that holds this one (A says that B said).
+    `kind` is a PLOVER root that the speaker does to `kind_target` (who → whom), `kind_mode` how, where the
+    words tell; `kind_by` names the model that judged.
     """
 
     id: str
@@ -53,6 +56,10 @@ class StatementV1(Part):
     said_at_from: str | None = None
     kind: str | None = None
     kind_score: Score | None = None
+    kind_mode: str | None = None
+    kind_target: str | None = None
+    kind_target_id: str | None = None
+    kind_by: str | None = None
     stances: tuple[StanceV1, ...] = ()
     score: Score
     found_by: str

@@ -89,6 +89,18 @@ CLASSIFIER: tuple[Panel, ...] = (
         About("Text", "Characters of text classified.", "cps"),
         Query(rate("onrecord_characters_classified_total"), "characters"),
     ),
+    graph(
+        About(
+            "Put to the language model, by outcome",
+            "Statements that the default was not sure of; all but `answered` keep the default's verdict. Nothing where no model is set.",
+            "eps",
+        ),
+        Query(rate("onrecord_llm_requests_total", "outcome", rare=True), "{{outcome}}"),
+    ),
+    graph(
+        About("Tokens of the language model", "As it says itself, or else as we estimate.", "short"),
+        Query(rate("onrecord_llm_tokens_total", rare=True), "tokens"),
+    ),
     bars(
         About(
             "Models and rule sets", "Which one does which task; the bar is the number of replicas.", "short", width=16

@@ -12,12 +12,15 @@ from schemas.statement import StanceV1, StatementV1
 from services.classifier import findings, kinds, sameness, stance, subtopics, topics
 from services.classifier.findings import findings_of
 from services.classifier.kinds import kinds_of
+from services.classifier.modes import mode_of
+from services.classifier.narration import article_stances
+from services.classifier.passage import LONGEST_PASSAGE_CHARS, passage_of, reach_of
 from services.classifier.stance import stances_towards
 from services.classifier.topics import topics_of
 from services.classifier.verdict import ABSTAIN, Verdict
 
-_LONGEST_SENTENCE_CHARS = 700
-"""A statement over several paragraphs is judged by its beginning, where the cue stands."""
+_MOST_READ_DEEPLY = 3
+"""Kinds, and stances, of one article that the deep reading is asked about, where it was chosen: those that the default is least sure of."""
 
 
 def versions() -> dict[str, str]:
@@ -41,6 +44,7 @@ def classify(article: ArticleV1, now: datetime) -> RecordV1:
         names=article.names,
         dates=article.dates,
         topics=topics_of(text, article.article.language),
+        stances=article_stances(article),
         findings=findings_of(article),
         signature=sameness.signature(article.article.text).packed(),
         versions=article.versions | versions(),
@@ -52,28 +56,41 @@ def judged(article: ArticleV1) -> tuple[StatementV1, ...]:
     """Return the statements with kind and stances, all asked of the models in one batch."""
     language, text = article.article.language or "en", article.article.text
     targets = [tuple(_targets(statement, article.names)) for statement in article.statements]
+    passages = [passage_of(statement, text) for statement in article.statements]
     kind_rows = [
-        (_sentence(statement, text), _speaker(statement, text), found[0][0].name if found else None)
-        for statement, found in zip(article.statements, targets, strict=True)
+        (passage, _speaker(statement, text), found[0][0].name if found else None)
+        for statement, passage, found in zip(article.statements, passages, targets, strict=True)
     ]
     stance_rows = [
         _around(text, statement, span)
         for statement, found in zip(article.statements, targets, strict=True)
         for _, span in found
     ]
-    verdicts = iter(stances_towards(stance_rows, language=language))
+    verdicts = iter(stances_towards(stance_rows, language=language, most=_MOST_READ_DEEPLY))
+    kind_verdicts = kinds_of(kind_rows, language=language, most=_MOST_READ_DEEPLY)
     return tuple(
         statement.model_copy(
             update={
-                "kind": None if kind.label == ABSTAIN else kind.label,
-                "kind_score": None if kind.label == ABSTAIN else kind.score,
+                **_kind(kind, passage, found[0][0] if found else None, language),
                 "stances": tuple(_stance(name, next(verdicts)) for name, _ in found),
             }
         )
-        for statement, kind, found in zip(
-            article.statements, kinds_of(kind_rows, language=language), targets, strict=True
-        )
+        for statement, kind, passage, found in zip(article.statements, kind_verdicts, passages, targets, strict=True)
     )
+
+
+def _kind(verdict: Verdict, passage: str, target: NameV1 | None, language: str) -> dict[str, str | float | None]:
+    """Return the fields that tell what the speaker does, how, and to whom: the first that the statement names."""
+    if verdict.label == ABSTAIN:
+        return {"kind_by": verdict.by or None}
+    return {
+        "kind": verdict.label,
+        "kind_score": verdict.score,
+        "kind_mode": mode_of(verdict.label, passage, language=language),
+        "kind_target": target.name if target else None,
+        "kind_target_id": target.id if target else None,
+        "kind_by": verdict.by,
+    }
 
 
 def _targets(statement: StatementV1, names: tuple[NameV1, ...]) -> Iterator[tuple[NameV1, Span]]:
@@ -88,16 +105,6 @@ def _targets(statement: StatementV1, names: tuple[NameV1, ...]) -> Iterator[tupl
                 break
 
 
-def _reach(statement: StatementV1) -> Span:
-    spans = (*statement.content, *statement.source, *statement.cue)
-    return min(start for start, _ in spans), max(end for _, end in spans)
-
-
-def _sentence(statement: StatementV1, text: str) -> str:
-    start, end = _reach(statement)
-    return text[start : min(end, start + _LONGEST_SENTENCE_CHARS)]
-
-
 def _speaker(statement: StatementV1, text: str) -> str | None:
     if statement.source:
         start, end = statement.source[0]
@@ -107,12 +114,18 @@ def _speaker(statement: StatementV1, text: str) -> str | None:
 
 def _around(text: str, statement: StatementV1, target: Span) -> tuple[str, int, int]:
     """Return the stretch of the statement that holds the target, with the target's place in it."""
-    start, end = _reach(statement)
-    start = max(start, target[0] - _LONGEST_SENTENCE_CHARS // 2)
-    return text[start : min(end, start + _LONGEST_SENTENCE_CHARS)], target[0] - start, target[1] - start
+    start, end = reach_of(statement)
+    start = max(start, target[0] - LONGEST_PASSAGE_CHARS // 2)
+    return text[start : min(end, start + LONGEST_PASSAGE_CHARS)], target[0] - start, target[1] - start
 
 
 def _stance(name: NameV1, verdict: Verdict) -> StanceV1:
     return StanceV1.model_validate(
-        {"target": name.name, "target_id": name.id, "stance": verdict.label, "score": verdict.score}
+        {
+            "target": name.name,
+            "target_id": name.id,
+            "stance": verdict.label,
+            "score": verdict.score,
+            "judged_by": verdict.by or None,
+        }
     )

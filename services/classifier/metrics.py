@@ -47,6 +47,13 @@ MODEL = Gauge(
     ["task", "model"],
 )
 
+LLM_REQUESTS = Counter(
+    "onrecord_llm_requests_total",
+    "Statements of low confidence put to the language model, by outcome: `answered`, or why the default's verdict stayed.",
+    ["outcome"],
+)
+LLM_TOKENS = Counter("onrecord_llm_tokens_total", "Tokens that the language model took, as it says or else estimated.")
+
 
 def show_models(versions: dict[str, str]) -> None:
     """Say on /metrics which model does which task."""

@@ -17,7 +17,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from services.classifier import features
+from services.classifier.deep.reading import Deep, open_deep
 from services.classifier.linear import Linear
+from services.classifier.settings import ClassifierSettings
 from services.classifier.vectors import Vectors
 
 _ROOM = Path(__file__).parent
@@ -41,10 +43,15 @@ def lexicon(name: str) -> dict[str, Any]:
 
 
 class ModelSet:
-    """The weights of one folder (`WEIGHTS` when none is given), each loaded when first asked for. What it lacks is taken from those that ship."""
+    """The weights of one folder (`WEIGHTS` when none is given), each loaded when first asked for. What it lacks is taken from those that ship.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    With `reads_deep` the encoder reads, too; when not given, that is as the setting says for the set that ships, whose scores its heads know, and
+    no for others.
+    """
+
+    def __init__(self, folder: Path | None = None, *, reads_deep: bool | None = None) -> None:
         self._folder = folder
+        self._reads_deep = reads_deep
         self._linear: dict[str, Linear] = {}
         self._cards: dict[str, dict[str, Any]] = {}
         self._vectors: Vectors | None = None
@@ -55,29 +62,36 @@ class ModelSet:
 
     def has(self, name: str) -> bool:
         """Say whether the folder itself holds these weights."""
-        return (self.folder / f"{name}.npz").is_file()
+        return self._owns(f"{name}.npz")
+
+    def _owns(self, file: str) -> bool:
+        return self is SHIPPED or (self._folder is not None and (self._folder / file).is_file())
 
     def linear(self, name: str) -> Linear:
         """Return `<name>.npz`; raise `StaleWeights` when it does not fit this code, `BadWeights` when it is no such file."""
         if name not in self._linear:
-            shared = self is not SHIPPED and not self.has(name)
-            self._linear[name] = SHIPPED.linear(name) if shared else _read_linear(self.folder / f"{name}.npz")
+            own = self._owns(f"{name}.npz")
+            self._linear[name] = _read_linear(self.folder / f"{name}.npz") if own else SHIPPED.linear(name)
         return self._linear[name]
 
     def card(self, name: str) -> dict[str, Any]:
         """Return `<name>.json`: what a model was made of and how well it does; the weights, too, where they are few. Raise `BadWeights`."""
         if name not in self._cards:
-            path = self.folder / f"{name}.json"
-            shared = self is not SHIPPED and not path.is_file()
-            self._cards[name] = SHIPPED.card(name) if shared else _read_card(path)
+            own = self._owns(f"{name}.json")
+            self._cards[name] = _read_card(self.folder / f"{name}.json") if own else SHIPPED.card(name)
         return self._cards[name]
 
     def vectors(self) -> Vectors:
         """Return the word vectors of `words.npz`; raise `BadWeights` when it is no such file."""
         if self._vectors is None:
-            shared = self is not SHIPPED and not self.has("words")
-            self._vectors = SHIPPED.vectors() if shared else _read_vectors(self.folder / "words.npz")
+            own = self._owns("words.npz")
+            self._vectors = _read_vectors(self.folder / "words.npz") if own else SHIPPED.vectors()
         return self._vectors
+
+    def deep(self) -> Deep | None:
+        """Return the deep reading where this set has one; raise `DeepIsMissing` when the extra is not installed."""
+        wanted = (self is SHIPPED and deep_is_chosen()) if self._reads_deep is None else self._reads_deep
+        return _opened_deep() if wanted else None
 
 
 SHIPPED = ModelSet()
@@ -107,6 +121,22 @@ def card(name: str) -> dict[str, Any]:
 def vectors() -> Vectors:
     """Return the word vectors of the set that is in use."""
     return _in_use.get().vectors()
+
+
+def deep() -> Deep | None:
+    """Return the deep reading of the set that is in use, or None; raise `DeepIsMissing` when the extra is not installed."""
+    return _in_use.get().deep()
+
+
+@cache
+def deep_is_chosen() -> bool:
+    """Say whether `ONRECORD_CLASSIFIER_SPEED` asks for the deep reading."""
+    return ClassifierSettings().classifier_speed == "deep"
+
+
+@cache
+def _opened_deep() -> Deep:
+    return open_deep(WEIGHTS / "deep")
 
 
 def _read_card(path: Path) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import Field, SecretStr
 
 from services.chassis.settings import ChassisSettings
 
@@ -17,3 +19,20 @@ class ClassifierSettings(ChassisSettings):
     most_characters: int = Field(
         200_000, ge=1_000, description="an article with a longer text is a dead letter: it is no article"
     )
+    classifier_speed: Literal["default", "deep"] = Field(
+        "default",
+        description="`deep` reads doubtful sentences with an encoder, too; needs `pip install onrecord[deep]`",
+    )
+    classifier_llm_url: str = Field(
+        "", description="an OpenAI-compatible service (`https://…/v1`) asked where we abstain; empty: nobody is asked"
+    )
+    classifier_llm_model: str = Field("", description="the name of its model")
+    classifier_llm_key: SecretStr = Field(SecretStr(""), description="its key; better as a file")
+    classifier_llm_timeout_seconds: float = Field(10.0, gt=0, le=60, description="how long one question may take")
+    classifier_llm_at_once: int = Field(
+        2, ge=1, description="questions open at once; more are not asked, and never wait"
+    )
+    classifier_llm_most_an_article: int = Field(5, ge=1, description="statements of one article asked about, at most")
+    classifier_llm_requests_an_hour: int = Field(60, ge=1, description="budget of one replica")
+    classifier_llm_requests_a_day: int = Field(500, ge=1, description="budget of one replica")
+    classifier_llm_tokens_a_day: int = Field(200_000, ge=1, description="budget of one replica")

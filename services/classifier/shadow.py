@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.classifier import kinds, stance, topics
+from services.classifier.deep.encoder import DeepIsMissing
 from services.classifier.kind_features import kinds as kind_labels
-from services.classifier.models import SHIPPED, BadWeights, ModelSet, StaleWeights, using
+from services.classifier.models import BadWeights, ModelSet, StaleWeights, using
 from services.classifier.topic_features import codes
 
 LINEAR = ("topics", "kinds", "stance")
@@ -16,7 +17,10 @@ PROBE = "The minister in Norland said that the opposition had lied to parliament
 
 _LABELS: dict[str, Callable[[], tuple[str, ...]]] = {"topics": codes, "kinds": kind_labels, "stance": lambda: STANCES}
 
-NAMED: dict[str, Callable[[], ModelSet]] = {"default": lambda: SHIPPED}
+NAMED: dict[str, Callable[[], ModelSet]] = {
+    "default": lambda: ModelSet(reads_deep=False),
+    "deep": lambda: ModelSet(reads_deep=True),
+}
 """Sets of models that go by a name; an extra that brings models of its own adds a row."""
 
 
@@ -30,7 +34,12 @@ def shadow(name: str) -> ModelSet:
     Raise `NoSuchModel`, `StaleWeights` or `BadWeights` with a sentence for people.
     """
     if name in NAMED:
-        return NAMED[name]()
+        named = NAMED[name]()
+        try:
+            named.deep()
+        except DeepIsMissing as error:
+            raise NoSuchModel(str(error)) from error
+        return named
     folder = Path(name)
     if not folder.is_dir():
         raise NoSuchModel(f"there is no folder {name}, and no models are called so ({', '.join(NAMED)} are)")

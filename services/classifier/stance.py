@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.classifier import models
+from services.classifier.doubt import Told, second_reading
+from services.classifier.features import Floats
 from services.classifier.profiles import words_of
 from services.classifier.stance_features import LANGUAGES, negated, stance_rows, words_for
 from services.classifier.verdict import Verdict, decided
@@ -16,9 +18,14 @@ StanceRow = tuple[str, int, int]
 """Sentence, and where in it the target starts and ends."""
 
 
+BY_WORDS = "stance-words-1"
+LABELS = ("favourable", "neutral", "unfavourable")
+
+
 def version() -> str:
     """Return which model tells stance."""
-    return models.linear("stance").version
+    deep = models.deep()
+    return f"{models.linear('stance').version}+{deep.version}" if deep else models.linear("stance").version
 
 
 def stance_towards(sentence: str, start: int, end: int, *, language: str = "en") -> Verdict:
@@ -26,13 +33,28 @@ def stance_towards(sentence: str, start: int, end: int, *, language: str = "en")
     return stances_towards([(sentence, start, end)], language=language)[0]
 
 
-def stances_towards(rows: Sequence[StanceRow], *, language: str = "en") -> list[Verdict]:
-    """Do `stance_towards` for many rows at once. German and Spanish are judged by word lists; other languages always abstain."""
+def stances_towards(rows: Sequence[StanceRow], *, language: str = "en", most: int | None = None) -> list[Verdict]:
+    """Do `stance_towards` for many rows at once. German and Spanish are judged by word lists; other languages always abstain.
+
+    The deep reading, where it was chosen, is for the `most` rows of which the default is least sure; for all when not given.
+    """
     if language != "en":
         return [_by_words(*row, language) for row in rows]
-    model = models.linear("stance")
-    scores = model.scores(stance_rows(rows))
-    return [decided(model.labels[int(row.argmax())], float(row.max()), THRESHOLD_SCORE) for row in scores]
+    deep = models.deep()
+    told = Told(stance_scores(rows), models.linear("stance").version)
+    if deep:
+        told = second_reading(
+            told, deep.version, most, lambda few, scores: deep.stances([rows[i] for i in few], scores)
+        )
+    return [
+        decided(LABELS[int(row.argmax())], float(row.max()), THRESHOLD_SCORE, by)
+        for row, by in zip(told.scores, told.by, strict=True)
+    ]
+
+
+def stance_scores(rows: Sequence[StanceRow]) -> Floats:
+    """Return [rows, labels]: how likely each of `LABELS` is, by the default's model; English."""
+    return models.linear("stance").scores(stance_rows(rows))
 
 
 _REACH = 12
@@ -42,7 +64,7 @@ _LEAST_LEAD = 0.45
 def _by_words(sentence: str, start: int, end: int, language: str) -> Verdict:
     """Count the words that speak well and ill, those near the target for more; a lead must be clear."""
     if language not in LANGUAGES:
-        return Verdict("abstain", 0.0, "neutral")
+        return Verdict("abstain", 0.0, "neutral", BY_WORDS)
     lead = 0.0
     for side in (words_of(sentence[:start])[::-1], words_of(sentence[end:])):
         for place, label in words_for(language).hits(side[:_REACH]):
@@ -50,4 +72,4 @@ def _by_words(sentence: str, start: int, end: int, language: str) -> Verdict:
             lead += (1 if good else -1) / (2 + place) ** 0.5
     leaning = "neutral" if abs(lead) < _LEAST_LEAD / 2 else "favourable" if lead > 0 else "unfavourable"
     score = 0.5 if leaning == "neutral" else min(0.8, 0.35 + abs(lead) / 2)
-    return decided(leaning, score, THRESHOLD_SCORE)
+    return decided(leaning, score, THRESHOLD_SCORE, BY_WORDS)

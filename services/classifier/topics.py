@@ -8,6 +8,8 @@ import numpy as np
 
 from schemas.record import TopicV1
 from services.classifier import models
+from services.classifier.deep.reading import Deep
+from services.classifier.doubt import Told, second_reading
 from services.classifier.features import Floats
 from services.classifier.linear import Linear, softmax
 from services.classifier.subtopics import subtopics_of
@@ -22,7 +24,8 @@ MOST_TOPICS = 3
 
 def version() -> str:
     """Return which model tells topics."""
-    return models.linear("topics").version
+    deep = models.deep()
+    return f"{models.linear('topics').version}+{deep.version}" if deep else models.linear("topics").version
 
 
 def topics_of(text: str, language: str | None) -> tuple[TopicV1, ...]:
@@ -49,7 +52,22 @@ def _with_those_below(words: Sequence[str], told: tuple[TopicV1, ...], language:
 
 def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
     """Return [texts, topics in the order of `codes()`]: how likely each is the one that a desk would file the text under."""
-    return scores_by(models.linear("topics"), texts)
+    scores, deep = scores_by(models.linear("topics"), texts), models.deep()
+    if deep is None:
+        return scores
+    told = Told(scores, models.linear("topics").version)
+    return second_reading(
+        told, deep.version, None, lambda few, first: deeper(deep, [texts[i] for i in few], first)
+    ).scores
+
+
+def deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
+    """Return the scores after the deep reading; the encoder knows English, so other texts keep theirs."""
+    scores = first.copy()
+    known = [place for place, (_, language) in enumerate(texts) if language == "en"]
+    if known:
+        scores[known] = deep.topics([texts[place][0] for place in known], first[known])
+    return scores
 
 
 def scores_by(model: Linear, texts: Sequence[tuple[str, str | None]]) -> Floats:

@@ -20,7 +20,9 @@ from schemas.identity import BadUrl, article_id, canonical_url, site_of, text_id
 from schemas.page import PageV1, packed
 from schemas.record import RecordV1
 from services.chassis.outcome import Skip
+from services.classifier import models
 from services.classifier.classify import classify
+from services.classifier.deep.encoder import DeepIsMissing
 from services.commands.cluster import fail
 from services.commands.report import report
 from services.commands.terminal import err, out
@@ -64,6 +66,10 @@ def read(
     """Read an article: who said what in it, what it is about, what does not fit."""
     if bool(source) == bool(jsonl):
         fail("Say what to read: a file, an address, - for standard input, or --jsonl FILE.")
+    try:
+        models.deep()
+    except DeepIsMissing as missing:
+        fail(f"{missing}.")
     if jsonl is not None:
         _read_many(jsonl, to, jobs)
         return

@@ -1,13 +1,14 @@
 """Train everything: `python -m services.classifier.training`.
 
-With `--words` the word vectors first, which needs the encoder's packages and minutes more.
+With `--words` the word vectors first, which needs the encoder's packages and minutes more. With `--deep` the deep reading last, an hour more;
+with `--join` only how it is joined with the default's new models.
 """
 
 from __future__ import annotations
 
 import sys
 
-from services.classifier.training import kinds, stance, subtopics, topics, vectors
+from services.classifier.training import deep, kinds, stance, subtopics, topics, vectors
 
 
 def main(arguments: list[str]) -> None:
@@ -17,6 +18,10 @@ def main(arguments: list[str]) -> None:
     for task in (stance, kinds, topics, subtopics):
         print(task.CARD["name"])  # noqa: T201 - a training run is read by a person
         task.main()
+    if "--deep" in arguments:
+        deep.main()
+    elif "--join" in arguments:
+        deep.rejoin()
 
 
 if __name__ == "__main__":

@@ -76,15 +76,15 @@ class Problem:
         return Problem(self.matrix[rows], self.answers[rows], self.weights[rows], self.labels, self.dense)
 
 
-def train(recipe: Recipe, examples: Examples, labels: Sequence[str]) -> Linear:
-    """Fit on everything; calibrate by a temperature that fits the held-out logits of a cross-validation."""
+def train(recipe: Recipe, examples: Examples, labels: Sequence[str], temperature: float | None = None) -> Linear:
+    """Fit on everything; calibrate by the temperature given, or else by one that fits the held-out logits of a cross-validation."""
     idf = _idf(examples.rows, 1 << recipe.bits)
     sparse, used = _matrix(examples.rows, idf)
     dense = np.stack([row.dense for row in examples.rows])
     answers = np.array([labels.index(label) for label in examples.labels])
     weights = np.array(examples.weights) * _balance(answers, recipe.balance)
     problem = Problem(hstack([sparse, csr_matrix(dense)]).tocsr(), answers, weights, len(labels), dense.shape[1])
-    temperature = _temperature(recipe, problem, np.array(examples.held))
+    temperature = temperature or _temperature(recipe, problem, np.array(examples.held))
     coefficients, intercepts = _fitted(recipe, problem)
     full = np.zeros((1 << recipe.bits, len(labels)), dtype=np.float32)
     full[used] = coefficients[: len(used)]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from services.classifier import classify, kinds, models
+from services.classifier.deep.encoder import DeepIsMissing
 from services.classifier.shadow import NoSuchModel, shadow
 from tests.unit.classifier.other_models import leaning
 
@@ -41,7 +42,19 @@ async def test_two_tasks_of_one_process_judge_by_two_sets_at_once(tmp_path):
 
 
 def test_models_may_go_by_a_name():
-    assert shadow("default") is models.SHIPPED
+    default = shadow("default")
+    assert default.linear("kinds") is models.SHIPPED.linear("kinds")
+    assert default.deep() is None
+    assert shadow("deep").deep() is not None
+
+
+def test_the_deep_models_are_refused_with_a_sentence_where_their_extra_is_missing(monkeypatch):
+    def missing():
+        raise DeepIsMissing("install it")
+
+    monkeypatch.setattr(models, "_opened_deep", missing)
+    with pytest.raises(NoSuchModel, match="install it"):
+        shadow("deep")
 
 
 def test_what_a_folder_lacks_is_taken_from_the_models_that_ship(tmp_path):

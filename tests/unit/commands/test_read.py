@@ -3,6 +3,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from services.classifier import models
+from services.classifier.deep import encoder
 from services.cli import app
 
 runner = CliRunner()
@@ -116,3 +118,16 @@ def test_bad_arguments_get_one_clear_sentence(arguments, sentence):
     assert result.exit_code == 1
     assert result.output.startswith(sentence)
     assert result.output.count("\n") == 1
+
+
+def test_a_deep_reading_that_is_not_installed_is_one_clear_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("ONRECORD_CLASSIFIER_SPEED", "deep")
+    monkeypatch.setattr(encoder, "find_spec", lambda _: None)
+    models.deep_is_chosen.cache_clear()
+    file = tmp_path / "a.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    result = run(file)
+    models.deep_is_chosen.cache_clear()
+    assert result.exit_code == 1
+    assert result.output.replace("\n", " ").startswith("ONRECORD_CLASSIFIER_SPEED=deep needs onnxruntime")
+    assert "pip install 'onrecord[deep]'" in result.output.replace("\n", " ")

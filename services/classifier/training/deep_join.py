@@ -1,0 +1,143 @@
+"""How the deep reading's heads and the default's models are joined: two numbers a task, found on held-out rows by their likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from services.classifier import models
+from services.classifier.deep.reading import Deep
+from services.classifier.doubt import Told, second_reading
+from services.classifier.features import Floats
+from services.classifier.kind_features import kind_row, kinds
+from services.classifier.linear import Linear, softmax
+from services.classifier.stance_features import stance_row
+from services.classifier.topic_features import codes
+from services.classifier.topics import deeper, scores_by
+from services.classifier.training import kinds as kind_training
+from services.classifier.training import stance as stance_training
+from services.classifier.training import topics as topic_training
+from services.classifier.training.corpus import SEED, read
+from services.classifier.training.deep_rows import is_held
+from services.classifier.training.fit import Examples, Recipe, calibration_error, macro_f1, train
+
+DATA = (stance_training.TASK, kind_training.TASK, kind_training.TALK, *topic_training.SOURCES)
+_TOPIC_STRENGTH = 20.0
+_LEAST = 1e-6
+
+Weighing = tuple[float, float]
+"""How much the head's logits, and the logarithms of the default's scores, count."""
+
+
+def joined(deep: Deep, heads: dict[str, tuple[Floats, Floats]]) -> tuple[dict[str, Weighing], tuple[Floats, Floats]]:
+    """Return the weighing of each task, and the head for topics, fitted on all its texts after the weighing was found."""
+    stances = [row for row in read(stance_training.TASK) if is_held("stance", row["text"])]
+    deeds = [row for row in read(kind_training.TASK) if is_held("kinds", row["text"])]
+    first = {
+        "stance": _without("stance", stance_training.RECIPE, stance_training.examples, stance_training.LABELS),
+        "kinds": _without("kinds", kind_training.RECIPE, kind_training.examples, kinds()),
+        "topics": _without("topics", topic_training.RECIPE, topic_training.examples, codes()),
+    }
+    sentences = [(row["text"], row["start"], row["end"]) for row in stances]
+    doings = [(row["text"], row["source"], row["target"]) for row in deeds]
+    weighings = {
+        "stance": weighing(
+            deep.stance_pool(sentences) @ heads["stance"][0] + heads["stance"][1],
+            first["stance"].scores([stance_row(*row) for row in sentences]),
+            [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in stances],
+        ),
+        "kinds": weighing(
+            deep.kind_pool(doings) @ heads["kinds"][0] + heads["kinds"][1],
+            first["kinds"].scores([kind_row(*row) for row in doings]),
+            [kinds().index(row["label"]) for row in deeds],
+        ),
+    }
+    weighings["topics"], topics = _topics(deep, first["topics"])
+    return weighings, topics
+
+
+def _without(task: str, recipe: Recipe, examples: Callable[[Callable[[str], bool]], Examples], labels: Any) -> Linear:
+    """Return the default's model as it would be without what is held out."""
+    return train(recipe, examples(lambda text: is_held(task, text)), labels, models.linear(task).temperature)
+
+
+def weighing(own: Floats, first: Floats, truth: Sequence[int]) -> Weighing:
+    """Return the two weights with the least surprise, never below nought."""
+    logs, answers = np.log(first + _LEAST), np.array(truth)
+
+    def surprise(weights: Any) -> float:
+        shares = softmax(weights[0] * own + weights[1] * logs)
+        return float(-np.log(shares[np.arange(len(answers)), answers] + _LEAST).mean())
+
+    found = minimize(surprise, (0.5, 0.5), method="L-BFGS-B", bounds=((0, 5), (0, 5)))
+    return round(float(found.x[0]), 4), round(float(found.x[1]), 4)
+
+
+def _topics(deep: Deep, first: Linear) -> tuple[Weighing, tuple[Floats, Floats]]:
+    """Return weighing and head; AG's texts are left out, which would double the time and know four topics only."""
+    every = [row for row in topic_training.texts() if row[1] == "en" and row[3] != topic_training.WORLD_WEIGHT]
+    gist = np.concatenate(
+        [deep.gist([row[0] for row in every[start : start + 256]]) for start in range(0, len(every), 256)]
+    )
+    answers = np.array([codes().index(topic_training.code_of(row[2])) for row in every])
+    weights = np.array([row[3] for row in every])
+    held = np.array([row[4] and is_held("topics", row[0]) for row in every])
+    known = np.array([not is_held("topics", row[0]) for row in every])
+    apart = _head(gist[known], answers[known], weights[known])
+    scores = scores_by(first, [(row[0], "en") for row, out in zip(every, held, strict=True) if out])
+    found = weighing(gist[held] @ apart[0] + apart[1], scores, [int(answer) for answer in answers[held]])
+    return found, _head(gist, answers, weights)
+
+
+def _head(gist: Floats, answers: Any, weights: Any) -> tuple[Floats, Floats]:
+    """Return a linear head [width, topics] and its bias; a topic without texts is as good as never told."""
+    model = LogisticRegression(C=_TOPIC_STRENGTH, max_iter=300, random_state=SEED).fit(gist, answers, weights)
+    head, bias = np.zeros((gist.shape[1], len(codes())), dtype=np.float32), np.full(len(codes()), -20.0, np.float32)
+    head[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    return head, bias
+
+
+def measured(deep: Deep) -> dict[str, float]:
+    """Return macro-F1 and calibration error on the gold parts, of what the service says with the deep reading."""
+    gold = read(stance_training.TASK, "gold")
+    rows = [(row["text"], row["start"], row["end"]) for row in gold]
+    first = models.linear("stance").scores([stance_row(*row) for row in rows])
+    scores = _second(first, lambda few, some: deep.stances([rows[i] for i in few], some))
+    figures = _figures(
+        "stance", scores, [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in gold]
+    )
+    gold = read(kind_training.TASK, "gold")
+    doings = [(row["text"], row["source"], row["target"]) for row in gold]
+    first = models.linear("kinds").scores([kind_row(*row) for row in doings])
+    scores = _second(first, lambda few, some: deep.kinds([doings[i] for i in few], some))
+    return figures | _figures("kinds", scores, [kinds().index(row["label"]) for row in gold]) | _measured_topics(deep)
+
+
+def _measured_topics(deep: Deep) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    every, truths = list[Floats](), list[int]()
+    for source in topic_training.SOURCES:
+        gold = read(source, "gold")
+        asked = [(row["text"], row.get("lang", "en")) for row in gold]
+        first = scores_by(models.linear("topics"), asked)
+        scores = _second(first, lambda few, some, asked=asked: deeper(deep, [asked[i] for i in few], some))
+        truth = [codes().index(topic_training.code_of(row["label"])) for row in gold]
+        every.append(scores)
+        truths += truth
+        figures |= _figures(source, scores, truth)
+    return figures | {"topics_ece": _figures("topics", np.concatenate(every), truths)["topics_ece"]}
+
+
+def _second(first: Floats, reading: Callable[..., Floats]) -> Floats:
+    return second_reading(Told(first, ""), "", None, reading).scores
+
+
+def _figures(name: str, scores: Floats, truth: Sequence[int]) -> dict[str, float]:
+    told = scores.argmax(axis=1)
+    f1 = macro_f1([str(label) for label in truth], [str(label) for label in told])
+    error = calibration_error(scores.max(axis=1), told == np.array(truth))
+    return {f"{name}_macro_f1": round(f1, 4), f"{name}_ece": round(error, 4)}
