@@ -128,7 +128,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             low = _WHOLE.get(strip.lows[end], low)
         if opening is None:
             continue
-        own = None if coordinated else cue_source(strip, first, cue, opening)
+        own = None if coordinated else cue_source(strip, first, cue, cue + 1 if language == "en" else opening)
         source = source if coordinated else own
         dropped = language == "es" and cue == first and strip.lows[opening] == "que"  # Advirtió de que …
         if (source is None and not dropped) or end - opening < _MIN_OBJECT or _is_quoted(strip, opening, end, language):
