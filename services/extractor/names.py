@@ -9,7 +9,7 @@ from services.extractor.names_offices import GENERIC, with_country
 from services.extractor.names_people import Person, find_people
 from services.extractor.sentences import READ_CHARS, Reading, read_text
 
-VERSION = "names-1"
+VERSION = "names-2"
 _memory: list[tuple[Reading, list[Mention], list[Person]]] = []
 
 

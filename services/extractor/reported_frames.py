@@ -34,6 +34,7 @@ _TURNS = frozenset("but while whereas though although because pero aunque mientr
 _FINITE = frozenset(
     "is was are were has had have made makes said says will would can could addressed took took gave did does".split()
 )
+_NEW_SUBJECTS = frozenset("he she it they his her its their".split())
 _HANGS = frozenset(
     "in at on near by with to between against about into over under after before during since who which whose whom than as".split()
 )
@@ -186,7 +187,9 @@ def _fits(frame: Frame, words: list[str], lows: list[str], after: int, last: int
     reach = range(after, min(last, after + _LATER_WORDS))
     if frame.opens:
         return lows[after] in frame.opens
-    if lows[after] in _NOT_AFTER:
+    if lows[after] in _NOT_AFTER and not (
+        lows[after] == "on" and lows[after + 1 : after + 2] and lows[after + 1].endswith("day")
+    ):
         return False  # "accused of fraud", "announced on Monday": a passive, or another clause's verb
     quoted = "Q" in frame.later and any(words[at] in _OPENING for at in reach[1:])
     number = "N" in frame.later and any(_NUMBER.search(lows[at]) for at in reach)
@@ -212,6 +215,13 @@ def _end(strip: Strip, after: int, last: int, language: str) -> int:
     end = after
     while end < last and strip.words[end] not in _BREAKS | SENTENCE_ENDS and not _opens_speech(strip, end):
         low = strip.lows[end]
+        if (
+            strip.words[end] == ","
+            and strip.lows[end + 1 : end + 2] == ["and"]
+            and strip.lows[end + 2 : end + 3]
+            and strip.lows[end + 2] in _NEW_SUBJECTS
+        ):
+            break
         if (
             strip.words[end] == ","
             and end + 1 < last

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
-from services.extractor.quotes_sources import cue_source, inverted_source
+from services.extractor.quotes_sources import cue_source, inverted_source, subject_source
 from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
 from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
 from services.extractor.reported_windows import FOLD, Strip
@@ -29,7 +29,8 @@ _SEPARABLE = {
     "rief": ("auf",),
 }  # fmt: skip
 _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
-_AND = frozenset("and but y e pero und aber sowie et mais и но".split())
+_AND = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
+_SHORT = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
 _NO_CUE = Cue("", "")
 _TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
@@ -128,7 +129,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             low = _WHOLE.get(strip.lows[end], low)
         if opening is None:
             continue
-        own = None if coordinated else cue_source(strip, first, cue, opening)
+        own = None if coordinated else cue_source(strip, first, cue, cue + 1 if language == "en" else opening)
         source = source if coordinated else own
         dropped = language == "es" and cue == first and strip.lows[opening] == "que"  # Advirtió de que …
         if (source is None and not dropped) or end - opening < _MIN_OBJECT or _is_quoted(strip, opening, end, language):
@@ -185,7 +186,8 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
         if low in COMPLEMENTISERS[language] and (language != "de" or strip.words[place - 1] == ","):
             return (
                 place
-                if end - place >= MIN_CLAUSE and not (language == "en" and _is_relative(strip, cue, place))
+                if end - place >= MIN_CLAUSE - (language in _SHORT)
+                and not (language == "en" and _is_relative(strip, cue, place))
                 else None
             )
         if language == "de" and strip.words[place] == "," and _opens_clause(strip, cue, place, end):
@@ -216,7 +218,9 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
             continue
         comma = cue - 1 if strip.words[cue - 1] == "," else cue - 2
         source = inverted_source(strip, cue + 1, end)
-        if strip.words[comma] != "," or comma - first < MIN_CLAUSE or source is None:
+        subject = subject_source(strip, first, cue)
+        apposed = subject is not None and subject[0] == strip.starts[first]  # Die Vorsitzende, NAME, sprach von …
+        if strip.words[comma] != "," or comma - first < MIN_CLAUSE or source is None or apposed:
             return []
         return [
             (

@@ -19,7 +19,7 @@ from services.extractor.speakers_offices import metonym, named_body, place_gover
 from services.extractor.speakers_pronouns import GENDERS, SUBJECTS, resolve_pronoun
 from services.extractor.speakers_roles import by_defendant, by_introduction, by_nominal, by_office, by_role
 from services.extractor.speakers_room import Found, Room, speaker_of
-from services.extractor.speakers_works import by_hearsay, by_work
+from services.extractor.speakers_works import by_hearsay, by_spokesperson, by_work
 
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _PREPOSITIONS = frozenset("of for to with by at from in on against about de del du von an".split())
@@ -214,6 +214,7 @@ WAYS: dict[str, Callable[[Room, int, int], Found]] = {
     "body": _body,
     "defendant": by_defendant,
     "nominal": by_nominal,
+    "spokesperson": by_spokesperson,
     "hearsay": by_hearsay,
     "introduction": by_introduction,
 }

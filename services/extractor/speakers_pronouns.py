@@ -25,7 +25,7 @@ _NOT_OWNED = frozenset(
 )
 _MAX_SENTENCES, _FAR, _FAR_WORDS = 9, 4, 30
 _AHEAD = 0.15
-_BLOCKS_BACK, _CHAIN = 2, 4
+_BLOCKS_BACK, _CHAIN = 2, 2
 
 WEIGHTS = {
     "sentence_back": -0.5,

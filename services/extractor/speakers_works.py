@@ -6,7 +6,7 @@ import re
 
 from services.extractor.names_mentions import Mention
 from services.extractor.sentences import Reading
-from services.extractor.speakers_bodies import THE
+from services.extractor.speakers_bodies import THE, body_of
 from services.extractor.speakers_offices import named_body
 from services.extractor.speakers_pronouns import GENDERS, resolve_pronoun
 from services.extractor.speakers_room import Found, Room, speaker_of
@@ -70,6 +70,19 @@ def by_hearsay(room: Room, first: int, last: int) -> Found:
     if unnamed and role in _SPOKESPERSONS and room.last_person is None:
         return room.last, None
     return None
+
+
+def by_spokesperson(room: Room, first: int, last: int) -> Found:
+    """A spokeswoman for the finance ministry: the body that she speaks for."""
+    reading = room.reading
+    of = next(
+        (at for at in range(first + 1, last - 1) if reading.lows[at] in {"for", "of", "at", "der", "des", "del", "de"}),
+        None,
+    )
+    if of is None or reading.lows[of - 1] not in _SPOKESPERSONS or reading.words[of + 1][0].isupper():
+        return None
+    body = body_of(reading, room.mentions, room.bodies, of + 1, last)
+    return (body.model_copy(update={"role": reading.lows[of - 1], "organisation": body.name}), None) if body else None
 
 
 def _is_head(reading: Reading, at: int, last: int) -> bool:

@@ -32,8 +32,8 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
-VERSION = "statements-1"
-_SUBJECT_REACH = 6
+VERSION = "statements-2"
+_SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
 _GOING_ON = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
 
@@ -124,7 +124,7 @@ def _statement(  # noqa: PLR0917 - what a statement is made of
     scene = scene_of(reading, dates, cue[0], draft.content)
     earlier = scenes.get(speaker.id) if speaker else None
     said_at, said_at_from = _when(room, scene, earlier, draft)
-    goes_on = earlier is not None and not scene.said_at and earlier.at < draft.start
+    goes_on = earlier is not None and not scene.said_at and _reaches(room, earlier, draft)
     words = " ".join(reading.text[start:end] for start, end in draft.content)
     who = speaker.name if speaker else " ".join(reading.text[start:end] for start, end in draft.source)
     return StatementV1(
@@ -150,11 +150,17 @@ def _when(room: Room, scene: Scene, earlier: Scene | None, draft: Draft) -> tupl
     """The sentence's own date, else that of the scene the speaker stands in, else the day of publication."""
     if scene.said_at:
         return scene.said_at, "text"
-    if earlier is not None and earlier.at < draft.start:
+    if earlier is not None and _reaches(room, earlier, draft):
         return earlier.said_at, "text"
     if room.published_at is not None:
         return room.published_at.date().isoformat(), "published_at"
     return None, None
+
+
+def _reaches(room: Room, scene: Scene, draft: Draft) -> bool:
+    """Say whether a scene holds for a draft: all that comes after it, and the lede that sums it up just before."""
+    before = room.reading.block_at(scene.at) - room.reading.block_at(draft.start)
+    return before <= _LEDE_BLOCKS
 
 
 def scenes_of(room: Room, dates: Sequence[DateV1]) -> dict[str, Scene]:

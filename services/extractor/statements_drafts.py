@@ -87,9 +87,11 @@ def _of_clause(
 
 
 def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
-    """Add what rules report and no draft holds yet; a draft that the model was unsure of gives way to the rule with the same cue."""
-    theirs = _offsets(span for draft in ruled for span in draft.cue)
-    kept = [draft for draft in drafts if draft.score >= _UNSURE or theirs.isdisjoint(_offsets(draft.cue))]
+    """Add what rules report and no draft holds yet; a draft of the model that is unsure, or of nobody, gives way to the rule with the same cue."""
+    theirs = _offsets(span for draft in ruled if draft.source for span in draft.cue)
+    kept = [
+        draft for draft in drafts if (draft.score >= _UNSURE and draft.source) or theirs.isdisjoint(_offsets(draft.cue))
+    ]
     heard = _offsets(span for draft in kept for span in draft.cue)
     return kept + [
         draft for draft in ruled if not _is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))

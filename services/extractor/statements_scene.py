@@ -20,6 +20,9 @@ _VENUE = re.compile(
     r"entretien)\b(?: (?:with|to|for|mit|con|avec) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)?)"
     r"|\bon (?P<channel>Twitter|Facebook|X|Telegram|Truth Social|television|TV|state television|Instagram)\b"
 )
+_DAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b"
+)
 _VENUE_WORD = re.compile(
     r"(?:briefing|interview|speech|statement|conference|tweet|post|letter|e-?mail|memo|rally|address|debate|hearing|testimony|town hall|op-ed|"
     r"column|podcast|"
@@ -67,7 +70,7 @@ def scene_of(reading: Reading, dates: Sequence[DateV1], cue: int, content: Seque
     near = [date for date in dates[first:] if date.start < end and _outside(date.start, content) and is_day(date.value)]
     date = min(near, key=lambda date: abs(date.start - cue), default=None)
     found = _VENUE.finditer(reading.text, start, end) if _VENUE_WORD.search(reading.text, start, end) else ()
-    venue = next((match for match in found if _outside(match.start(), content)), None)
+    venue = next((match for match in found if _outside(match.start(), content) and not _DAY.search(match[0])), None)
     name = (venue["venue"] or venue["channel"]) if venue else None
     return Scene(date.value if date else None, name, date.start if date else -1)
 

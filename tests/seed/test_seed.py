@@ -104,14 +104,27 @@ def test_the_sample_every_verbatim_quote_is_zakharovas(sample):
         assert speakers_of(sample, quote.strip("“”,. ")) == {"Maria Zakharova"}, quote
 
 
-def test_the_sample_has_at_least_six_reported_statements_of_zakharova_who_is_known_in_full(sample):
+def test_the_sample_has_ten_reported_statements_of_zakharova_who_is_known_in_full(sample):
     reported = [s for s in sample["statements"] if s["form"] != "direct"]
     hers = [s for s in reported if s["speaker"] and s["speaker"]["name"] == "Maria Zakharova"]
-    assert len(hers) >= 6
+    assert len(hers) >= 10
+    assert {(s["venue"], s["said_at"]) for s in hers} == {("media briefing", "2024-10-05")}
     speaker = hers[0]["speaker"]
     assert "spokeswoman" in speaker["role"].lower()
     assert "foreign ministry" in speaker["organisation"].lower() or "foreign affairs" in speaker["organisation"].lower()
     assert speaker["country"] == "RU"
+
+
+def test_the_sample_quotes_come_with_all_their_pieces_and_whole(sample):
+    quotes = [said(sample, s) for s in sample["statements"] if s["form"] == "direct"]
+    assert [len(pieces) for pieces in quotes] == [2, 2, 1]
+
+
+def test_the_sample_what_is_said_ends_where_its_clause_ends(sample):
+    ends = [pieces[-1] for pieces in (said(sample, s) for s in sample["statements"])]
+    assert any(end.endswith("who occupies the White House") for end in ends)
+    assert any(end.endswith("far from American shores") for end in ends)
+    assert any(end.endswith("an end to the war in Ukraine") for end in ends)
 
 
 def test_the_sample_scare_quote_is_no_statement(sample):

@@ -22,6 +22,18 @@ def speakers(text, language="en"):
         ("Prosecutors said that the books had been kept badly.", "prosecution"),
         ("Velmia’s Defence Ministry said that its ships had stayed at home.", "Defence Ministry of Velmia"),
         ("Velmia’s army sailed. Velmia said that it regretted the noise.", "Government of Velmia"),
+        ("A spokeswoman for the fisheries ministry said that the nets were ready.", "Fisheries Ministry"),
+        ("A study by the University of Ghent is out. The study found that nets last long.", "University of Ghent"),
+        ("Karen Ostrow wrote to us. Her letter says that the nets are torn.", "Karen Ostrow"),
+        ("Karen Ostrow, 58, is charged with fraud. The defendant said that she knew nothing.", "Karen Ostrow"),
+        (
+            "Karen Ostrow, who heads the Nets Bureau, came. The head of the Nets Bureau said that it was late.",
+            "Karen Ostrow",
+        ),
+        (
+            "A former manager of the harbour denied that he had sold the nets.\n\nPaul Weiss, 58, ran the harbour.",
+            "Paul Weiss",
+        ),
         ("The president’s office said that she would speak on Friday.", "Office of the President"),
     ],
 )

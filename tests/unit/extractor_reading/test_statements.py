@@ -168,3 +168,60 @@ def test_what_somebodys_remarks_show_is_told_as_theirs_and_as_unsure(text):
     statement = one("Karen Ostrow spoke. " + text)
     assert statement.speaker.name == "Karen Ostrow"
     assert statement.score <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Karen Ostrow accused Velmia of hiding its boats.", "Velmia of hiding its boats"),
+        ("Karen Ostrow put the cost of the nets at 12 million crowns.", "the cost of the nets at 12 million crowns"),
+        ("Karen Ostrow would not say when the boats might sail.", "when the boats might sail"),
+        ("Karen Ostrow, who runs the harbour, attributed the loss to ice.", "the loss to ice"),
+        ("For Karen Ostrow, a retired pilot, that is the real news.", "that is the real news"),
+        ("In Ostrow’s opinion, the boats are too old. Karen Ostrow left.", "the boats are too old"),
+    ],
+)
+def test_a_verb_with_an_object_and_a_view_are_statements(text, content):
+    assert (content, "Karen Ostrow") in [(said, who) for _, said, who in told(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The men accused of fraud left the harbour on Monday.",
+        "The deal is expected to close in May after a long winter.",
+        "The demands on the harbour grew by a third in the winter.",
+        "For the harbour, the winter is a time of patience and rope.",
+    ],
+)
+def test_a_passive_a_noun_and_a_thing_are_no_statements(text):
+    assert [row for row in told(text) if row[2]] == []
+
+
+def test_two_reports_of_one_sentence_are_two_statements():
+    text = "Karen Ostrow said that the nets were ready and that the boats were not, adding that nobody should sail."
+    assert [said for _, said, _ in told(text)] == [
+        "that the nets were ready",
+        "that the boats were not",
+        "that nobody should sail",
+    ]
+
+
+def test_a_statement_knows_which_one_holds_it():
+    outer, inner = sorted(
+        find_statements("Karen Ostrow said that Paul Weiss had denied that the nets were torn by the ice."),
+        key=lambda one: one.content[0],
+    )
+    assert (outer.nested_in, inner.nested_in) == (None, outer.id)
+
+
+def test_the_place_of_the_scene_is_told():
+    assert one("Karen Ostrow told reporters in Berlin that the harbour would close.").place == "Berlin"
+
+
+def test_a_long_report_is_not_cut_at_the_edge_of_what_the_chain_sees():
+    tail = "and " + " and ".join(
+        f"the {word} boats" for word in "red blue green white black grey old new small".split()
+    )
+    text = f"Karen Ostrow said that the harbour would close for the red nets and the blue nets {tail} by May."
+    assert one(text).content[-1][1] == len(text) - 1
