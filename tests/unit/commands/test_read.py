@@ -124,6 +124,7 @@ def test_a_deep_reading_that_is_not_installed_is_one_clear_sentence(monkeypatch,
     monkeypatch.setenv("ONRECORD_CLASSIFIER_SPEED", "deep")
     monkeypatch.setattr(encoder, "find_spec", lambda _: None)
     models.deep_is_chosen.cache_clear()
+    models._opened_deep.cache_clear()
     file = tmp_path / "a.txt"
     file.write_text(TEXT, encoding="utf-8")
     result = run(file)
