@@ -43,16 +43,16 @@ def pages(cluster):
     return [PageV1.from_bytes(message.value).article_id for message in cluster.read(streams.PAGES.name)]
 
 
-def test_killed_in_the_middle_and_joined_by_a_replica_it_loses_nothing(cluster):
-    with ManySites(sites=8, stories=60) as sites:
+def test_killed_in_the_middle_of_five_thousand_and_joined_by_a_replica_it_loses_nothing(cluster):
+    with ManySites(sites=100, stories=51) as sites:
         wanted = {article_id(url) for url in sites.pages()}
         first = fetcher(cluster).start()
         subscribe(cluster, sites)
-        wait_until(lambda: len(sites.page_requests()) > 60, every_seconds=0.05)
+        wait_until(lambda: len(sites.page_requests()) > 600, every_seconds=0.05)
         first.kill()
         first.start()
         second = fetcher(cluster).start()
-        wait_until(lambda: len(sites.page_requests()) > 200, every_seconds=0.05)
+        wait_until(lambda: len(sites.page_requests()) > 2000, every_seconds=0.05)
         first.kill()
         wait_until(lambda: set(pages(cluster)) >= wanted, 120)
         asked = sites.page_requests()
