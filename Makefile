@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 OPML ?= deploy/feeds.opml
 QUICK := tests/unit tests/stages tests/contracts tests/house
-REAL := tests/seed tests/deploy tests/integration tests/browser tests/chaos
+REAL := tests/figures tests/seed tests/deploy tests/integration tests/browser tests/chaos
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run check test bench train schemas dashboards up down
 
@@ -31,7 +31,7 @@ run: .venv/.ready ## run the whole system on real feeds (OPML=your.opml)
 	$(BIN)/onrecord up --opml $(OPML) $(ARGS)
 
 check: .venv/.ready ## format, lint, types, imports and quick tests: under a minute
-	$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest $(QUICK) $(ARGS)
+	$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest --numprocesses 2 $(QUICK) $(ARGS)
 
 test: setup check ## everything: check, and every test on real parts (Kafka, Prometheus, PostgreSQL, a browser)
 	$(BIN)/pytest $(REAL) $(ARGS)

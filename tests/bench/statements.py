@@ -16,7 +16,7 @@ from services.extractor.dates import find_dates
 from services.extractor.names import find_names
 from services.extractor.statements import find_statements
 from tests.bench.reading import ROOM, peer_python
-from tests.unit.extractor_reading.newsroom_scores import LEAST_OVERLAP, overlap, scores, stories
+from tests.figures.newsroom_scores import LEAST_OVERLAP, overlap, scores, stories
 
 
 def direct_f1(golds, founds):

@@ -1,6 +1,6 @@
 """What the reading data's gold parts give, for tasks whose models have no card: near-duplicates, and the extractor's language.
 
-Each returns figures by name, as `measured` of a training does. `figures.json` keeps what they were.
+Each returns figures by name, as `measured` of a training does. `judging.json` keeps what they were.
 """
 
 from collections import Counter, defaultdict

@@ -10,10 +10,10 @@ import pytest
 from services.classifier import models
 from services.classifier.training import corpus, kinds, stance, topics
 from services.extractor.language import Language
-from tests.unit.classifier import figures
+from tests.figures import judging
 
 POINT = 0.01
-KEPT = json.loads(Path(__file__).with_name("figures.json").read_text(encoding="utf-8"))
+KEPT = json.loads(Path(__file__).with_name("judging.json").read_text(encoding="utf-8"))
 CARDED = {task.CARD["name"]: task for task in (topics, kinds, stance)}
 needs_data = pytest.mark.skipif(
     not corpus.folder().is_dir(), reason="the development data is not here, so no figure is checked: set ONRECORD_DATA"
@@ -41,7 +41,7 @@ def test_the_gold_set_gives_at_least_what_the_card_says(name):
 @needs_data
 @pytest.mark.parametrize("name", KEPT)
 def test_the_gold_set_gives_at_least_what_it_gave(name):
-    assert dropped(figures.TASKS[name](), KEPT[name]) == {}
+    assert dropped(judging.TASKS[name](), KEPT[name]) == {}
 
 
 def test_every_task_has_figures_that_are_kept():
@@ -50,7 +50,7 @@ def test_every_task_has_figures_that_are_kept():
     assert all({"macro_f1", "ece"} <= kept[name] for name in ("kinds", "stance"))
     assert kept["near-duplicates"] == {"pair_f1"}
     assert kept["languages"] == {"accuracy", "worst_language_accuracy"}
-    assert kept.keys() == CARDED.keys() | figures.TASKS.keys()
+    assert kept.keys() == CARDED.keys() | judging.TASKS.keys()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_model_that_is_far_too_sure_is_told():
 
 @needs_data
 def test_copies_that_are_not_recognised_and_languages_that_are_mistaken_are_told(monkeypatch):
-    monkeypatch.setattr(figures, "same_text", lambda one, other: one.content_hash == other.content_hash)
-    monkeypatch.setattr(figures, "language", lambda _: Language("en", 1.0))
-    assert set(dropped(figures.near_duplicates(), KEPT["near-duplicates"])) == {"pair_f1"}
-    assert set(dropped(figures.languages(), KEPT["languages"])) == {"accuracy", "worst_language_accuracy"}
+    monkeypatch.setattr(judging, "same_text", lambda one, other: one.content_hash == other.content_hash)
+    monkeypatch.setattr(judging, "language", lambda _: Language("en", 1.0))
+    assert set(dropped(judging.near_duplicates(), KEPT["near-duplicates"])) == {"pair_f1"}
+    assert set(dropped(judging.languages(), KEPT["languages"])) == {"accuracy", "worst_language_accuracy"}

@@ -11,7 +11,7 @@ import pytest
 from services.extractor.dates import find_dates
 from services.extractor.pronouns import find_referent
 from services.extractor.statements import find_statements
-from tests.unit.extractor_reading.newsroom_scores import scores
+from tests.figures.newsroom_scores import scores
 
 READING = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"
 data = [

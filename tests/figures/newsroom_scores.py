@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.extractor.statements import find_statements
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 LEAST_OVERLAP = 0.5
 
 
