@@ -16,7 +16,6 @@ ARTICLE_TYPES = frozenset(
     "satiricalarticle advertisercontentarticle".split()
 )
 PAGE_TYPES = frozenset("webpage itempage aboutpage newsmediaobject recipe review creativework".split())
-INDEX_TYPES = frozenset("collectionpage searchresultspage profilepage itemlist".split())
 MAX_NODES, MAX_SCRIPT_CHARS, MAX_SALVAGED_CHARS, MAX_TEXT_CHARS = 3_000, 500_000, 100_000, 5_000
 """Of 2,014 real pages the longest script with data has 105,886 characters."""
 
