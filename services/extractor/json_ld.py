@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+
+from services.chassis.foreign_json import foreign_json
 
 ARTICLE_TYPES = frozenset(
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
@@ -70,7 +71,7 @@ def _decoded(script: str) -> Any:
     text = _NOISE.sub("", script.strip())
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text).rstrip(";, \n\t")):
         try:
-            return json.loads(attempt, strict=False)
+            return foreign_json(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return _salvaged(text)
@@ -88,7 +89,7 @@ def _salvaged(text: str) -> dict[str, Any]:
 
 def _unescaped(text: str) -> str:
     try:
-        return str(json.loads(f'"{text}"', strict=False))
+        return str(foreign_json(f'"{text}"', strict=False))
     except ValueError:
         return text
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.fetcher.feed_json import parse_json_feed
 from services.fetcher.feed_model import NotAFeed
 from services.fetcher.feeds import parse_feed, parse_quickly
 
@@ -230,3 +231,8 @@ def test_the_neutral_form_gives_instants_as_epoch_seconds():
     neutral = read(RSS).to_dict()
     assert neutral["entries"][0]["published"] == PUBLISHED.timestamp() == neutral["entries"][0]["date"]
     assert (neutral["feed"]["ttl"], neutral["entries"][1]["published"]) == (45, None)
+
+
+def test_half_an_emoji_in_a_json_feed_costs_one_character():
+    feed = rb'{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "url": "https://a.example/1", "title": "x\ud83d"}]}'
+    assert parse_json_feed(feed, "https://a.example/feed.json").items[0].title == "x?"
