@@ -63,7 +63,8 @@ async def _offsets_at(
     client: AIOKafkaConsumer, instant: float, ends: dict[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
     """Return where in each partition the first message stands that came at this instant or later; its end where none did."""
-    found = await client.offsets_for_times(dict.fromkeys(ends, round(instant * 1000)))
+    milliseconds = max(0, round(instant * 1000))  # the client refuses what lies before 1970
+    found = await client.offsets_for_times(dict.fromkeys(ends, milliseconds))
     return {place: found[place].offset if found[place] else end for place, end in ends.items()}
 
 

@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from services.chassis.settings import from_environment
 from services.classifier import features
 from services.classifier.deep.reading import Deep, open_deep
 from services.classifier.linear import Linear
@@ -25,6 +26,9 @@ from services.classifier.vectors import Vectors
 _ROOM = Path(__file__).parent
 LEXICON = _ROOM / "lexicon"
 WEIGHTS = _ROOM / "models"
+
+_BROKEN = (KeyError, ValueError, TypeError, AttributeError, EOFError, BadZipFile)
+"""What reading a file of weights raises when it is something else: no archive, a bare array, parts of other types."""
 
 
 class StaleWeights(RuntimeError):
@@ -131,7 +135,7 @@ def deep() -> Deep | None:
 @cache
 def deep_is_chosen() -> bool:
     """Say whether `ONRECORD_CLASSIFIER_SPEED` asks for the deep reading."""
-    return ClassifierSettings().classifier_speed == "deep"
+    return from_environment(ClassifierSettings).classifier_speed == "deep"
 
 
 @cache
@@ -163,7 +167,7 @@ def _read_linear(path: Path) -> Linear:
                 temperature=about["temperature"],
                 version=about["version"],
             )
-    except (KeyError, ValueError, EOFError, BadZipFile) as error:
+    except _BROKEN as error:
         raise BadWeights(f"{path} holds no linear model: {error}") from error
 
 
@@ -171,5 +175,5 @@ def _read_vectors(path: Path) -> Vectors:
     try:
         with np.load(path) as kept:
             return Vectors(bytes(kept["words"]).decode().split("\n"), kept["table"], kept["rarity"])
-    except (KeyError, ValueError, EOFError, BadZipFile) as error:
+    except _BROKEN as error:
         raise BadWeights(f"{path} holds no word vectors: {error}") from error

@@ -60,7 +60,7 @@ def read(
     to: Annotated[
         Path | None, typer.Option("--out", help='with --jsonl: lines {"id", "record" | "error"}, in order')
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="with --jsonl: processes at work")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="with --jsonl: processes at work")] = 1,
     url: Annotated[str, typer.Option(help="the address that the page came from")] = "",
 ) -> None:
     """Read an article: who said what in it, what it is about, what does not fit."""
@@ -139,6 +139,9 @@ def _read_many(source: Path, to: Path | None, jobs: int) -> None:
     except OSError as error:
         fail(f"Cannot open {error.filename}: {error.strerror}.")
     bad = 0
+    jobs = min(
+        jobs, -(-total // BATCH_LINES) or 1
+    )  # the pool starts all its processes at once, even those without work
     with lines, Progress(console=err, disable=not err.is_terminal) as progress, ProcessPoolExecutor(jobs) as pool:
         task = progress.add_task("reading", total=total)
         batches = iter(lambda: list(islice(lines, BATCH_LINES)), [])

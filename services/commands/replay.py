@@ -29,7 +29,7 @@ def replay(
     shadow: Annotated[
         str,
         typer.Option(
-            help="a folder of models, or a name (default), to run beside the present ones; without it, what is on record is compared with them",
+            help="a folder of models, or a name (default, deep), to run beside the present ones; without it, what is on record is compared with them",
         ),
     ] = "",
     put_on_record: Annotated[

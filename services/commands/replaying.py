@@ -19,7 +19,7 @@ from services.chassis.envelope import Incoming
 from services.chassis.kafka import Outlet
 from services.chassis.playback import play
 from services.chassis.post import origin, post
-from services.chassis.settings import KafkaSettings
+from services.chassis.settings import KafkaSettings, from_environment
 from services.classifier.changes import Tally
 from services.classifier.classify import classify
 from services.classifier.models import SHIPPED, ModelSet, using
@@ -134,7 +134,7 @@ async def _again(message: Incoming, kept: bytes | None, wish: Wish, done: Replay
 def _why_not(article: ArticleV1, kept: bytes | None, wish: Wish) -> str | None:
     if article.article.canary:
         return "canary"
-    if len(article.article.text) > ClassifierSettings().most_characters:
+    if len(article.article.text) > from_environment(ClassifierSettings).most_characters:
         return "too long"
     return "not on record" if kept is None and wish.shadow is None else None
 

@@ -16,10 +16,10 @@ class BadInstant(ValueError):
 
 def instant(text: str, now: datetime) -> datetime:
     """Return the instant in UTC that `text` means; raise `BadInstant`."""
-    if ago := _AGO.fullmatch(text.strip()):
-        return now - timedelta(seconds=float(ago[1]) * _SECONDS[ago[2]])
     try:
+        if ago := _AGO.fullmatch(text.strip()):
+            return now - timedelta(seconds=float(ago[1]) * _SECONDS[ago[2]])
         told = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # a year before 1 or after 9999 overflows
         raise BadInstant(f"{text!r} is no instant: give {HOW}") from error
-    return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from services.extractor.authors import authors, bodies
 from services.extractor.hints import BIT
+from services.extractor.hosts import host_of
 from services.extractor.json_ld import Declared
 from services.extractor.outline import Mark, Outline
 
@@ -56,7 +56,7 @@ def written_by(page: Outline, said: Declared, site_name: str) -> tuple[tuple[str
 def _signed_by_a_body(page: Outline, said: Declared, outlets: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Return the agency that is declared to be the author where no person is named; the site's own desk is not news."""
     places = [href for rel, href in page.links if "canonical" in rel] + [page.meta("og:url")]
-    outlets = (*outlets, *(urlsplit(place).hostname or "" for place in places if place.startswith("http")))
+    outlets = (*outlets, *(host_of(place) for place in places))
     if found := bodies(said.authors, outlets):
         return found, "json_ld"
     for name in AUTHOR_METAS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -10,13 +9,14 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from services.chassis.foreign_json import foreign_json
+
 ARTICLE_TYPES = frozenset(
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
     "asknewsarticle blogposting liveblogposting socialmediaposting techarticle scholarlyarticle report medicalscholarlyarticle "
     "satiricalarticle advertisercontentarticle".split()
 )
 PAGE_TYPES = frozenset("webpage itempage aboutpage newsmediaobject recipe review creativework".split())
-INDEX_TYPES = frozenset("collectionpage searchresultspage profilepage itemlist".split())
 MAX_NODES, MAX_SCRIPT_CHARS, MAX_SALVAGED_CHARS, MAX_TEXT_CHARS = 3_000, 500_000, 100_000, 5_000
 """Of 2,014 real pages the longest script with data has 105,886 characters."""
 
@@ -71,7 +71,7 @@ def _decoded(script: str) -> Any:
     text = _NOISE.sub("", script.strip())
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text).rstrip(";, \n\t")):
         try:
-            return json.loads(attempt, strict=False)
+            return foreign_json(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return _salvaged(text)
@@ -89,7 +89,7 @@ def _salvaged(text: str) -> dict[str, Any]:
 
 def _unescaped(text: str) -> str:
     try:
-        return str(json.loads(f'"{text}"', strict=False))
+        return str(foreign_json(f'"{text}"', strict=False))
     except ValueError:
         return text
 

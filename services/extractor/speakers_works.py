@@ -21,9 +21,6 @@ _RESEARCH = frozenset(
     "investigadores studie bericht gutachten umfrage autoren forscher".split()
 )
 _BY = frozenset("by from at of del de la por von des der the".split())
-_BEHIND = frozenset(
-    "of on by from about , to in presented published released titled written de del von der des".split()
-)
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _OWNERS = {"his": "m", "her": "f", "ihr": "f", "ihre": "f", "sein": "m", "seine": "m"}
 _INSTITUTE = re.compile(

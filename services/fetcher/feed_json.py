@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from services.chassis.foreign_json import foreign_json
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_links import resolved
 from services.fetcher.feed_model import MAX_ITEMS, FeedItem, NotAFeed, ParsedFeed
@@ -13,7 +13,7 @@ from services.fetcher.feed_model import MAX_ITEMS, FeedItem, NotAFeed, ParsedFee
 def parse_json_feed(data: bytes, url: str) -> ParsedFeed:
     """Return what the feed says; raise `NotAFeed` for other JSON, JSON nested too deep among it."""
     try:
-        document = json.loads(data)
+        document = foreign_json(data)
     except (ValueError, RecursionError) as error:
         raise NotAFeed(f"not JSON: {type(error).__name__}") from error
     if not isinstance(document, dict) or not _is_json_feed(document):

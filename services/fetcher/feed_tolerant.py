@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,15 +19,27 @@ MAX_TOLERANT_BYTES: Final = 2 * 1024 * 1024
 MAX_TAGS: Final = 60_000
 """feedparser's time grows with tags, not bytes; a feed of 2,000 items has fewer."""
 
+_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,4000}|[0-9]{1,4000});?")
+_LAST_CHARACTER, _SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
+
 
 def parse_tolerantly(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed:
     """Return what feedparser makes of `data` (UTF-8 or as it came); raise `NotAFeed` when it makes nothing of it."""
     if len(data) > MAX_TOLERANT_BYTES or data.count(b"<") > MAX_TAGS:
         raise NotAFeed("not well-formed, and too large to read with patience")
-    found = feedparser.parse(data, response_headers={**headers, "content-location": url})
+    found = feedparser.parse(
+        _REFERENCE.sub(_to_a_character, data), response_headers={**headers, "content-location": url}
+    )
     if not found.entries and not found.get("version"):
         raise NotAFeed("not well-formed, and no feed in it")
     return _feed(found, url)
+
+
+def _to_a_character(match: re.Match[bytes]) -> bytes:
+    """Return a reference as it is, or U+FFFD for one to no character (half a surrogate pair, a number too large), on which feedparser raises."""
+    digits = match[1]
+    number = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    return match[0] if number <= _LAST_CHARACTER and number not in _SURROGATES else b"&#xFFFD;"
 
 
 def _feed(found: Any, url: str) -> ParsedFeed:

@@ -79,7 +79,7 @@ class Elsewhere:
             .where(or_(statements.c.id == number, utterances.c.utterance == number))
             .limit(1)
         )
-        found = (await self._appearances([named[0].utterance]))[named[0].utterance] if named else []
+        found = (await self._appearances([named[0].utterance])).get(named[0].utterance) if named else None
         if not found:
             return None
         firsts = first_of_each_wording(found, _MOST_VARIANTS)

@@ -63,6 +63,17 @@ def test_every_dependency_is_pinned():
     assert loose == []
 
 
+def test_an_installed_service_has_every_file_that_it_reads():
+    taken = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    left = [
+        file.relative_to(ROOT).as_posix()
+        for room in ("schemas", "services")
+        for file in (ROOT / room).rglob("*.*")
+        if file.is_file() and file.suffix not in {".py", ".pyc"} and f"*{file.suffix}" not in taken["*"]
+    ]
+    assert left == []
+
+
 def test_every_top_level_room_keeps_its_decisions():
     for room in ("schemas", "services", "deploy", "tests"):
         text = (ROOT / room / "README.md").read_text(encoding="utf-8")

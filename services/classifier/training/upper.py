@@ -18,7 +18,6 @@ from services.classifier.features import Floats
 from services.classifier.training.corpus import SEED
 
 WIDTH, HEADS, LAYERS = 384, 12, (3, 4, 5)
-_INNER = 1536
 _BATCH, _SHELF = {"stance": 32, "kinds": 16}, 20
 _EPOCHS, _RATE, _HEAD_RATE, _WARM_RATIO = 3, 1.5e-4, 1e-3, 0.06
 _DROP, _SMOOTHING, _DECAY, _LONGEST_STEP = 0.1, 0.05, 0.01, 1.0
@@ -26,10 +25,6 @@ _MEAN_FROM, _MEAN_KEEPS = 0.6, 0.98
 """The weights that ship are a running mean over the last part of the training: steadier than those of the last step."""
 
 Weights = dict[str, Any]
-LINEARS = {
-    "attention.self.query": (WIDTH, WIDTH), "attention.self.key": (WIDTH, WIDTH), "attention.self.value": (WIDTH, WIDTH),
-    "attention.output.dense": (WIDTH, WIDTH), "intermediate.dense": (_INNER, WIDTH), "output.dense": (WIDTH, _INNER),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from services.extractor.hosts import host_of
 
 FOLDER = Path(__file__).parent
 
@@ -43,11 +44,7 @@ class Publisher:
 
 def rules_for(url: str, day: date) -> Rules | None:
     """Return the rules of the publisher at this address that hold on the day, or None."""
-    try:
-        host = (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return None
-    parts = host.split(".")
+    parts = host_of(url).split(".")
     for start in range(len(parts) - 1):
         if found := publishers().get(".".join(parts[start:])):
             held = [rules for rules in found.versions if rules.since <= day]

@@ -100,6 +100,17 @@ def test_a_file_that_is_no_model_is_refused(tmp_path, content):
         shadow(str(tmp_path))
 
 
+@pytest.mark.parametrize("about", [None, b"[1]", b"{}"])
+def test_arrays_that_are_no_model_are_refused(tmp_path, about):
+    with (tmp_path / "kinds.npz").open("wb") as file:
+        if about is None:
+            np.save(file, np.zeros(3))
+        else:
+            np.savez(file, about=np.frombuffer(about, dtype=np.uint8))
+    with pytest.raises(models.BadWeights, match="holds no linear model"):
+        shadow(str(tmp_path))
+
+
 def test_a_folder_without_models_and_no_folder_at_all_are_told_apart(tmp_path):
     with pytest.raises(NoSuchModel, match="holds no model"):
         shadow(str(tmp_path))

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from services.classifier import models
 from services.classifier.deep import encoder
 from services.cli import app
+from services.commands import read as read_command
 
 runner = CliRunner()
 TEXT = "“The treaty will hold,” Trade Minister Lena Brandt said in Oslo on Monday.\n\nShe denied that the fees were illegal."
@@ -42,6 +43,23 @@ def test_a_text_becomes_a_record_whose_offsets_point_into_the_text_unchanged(tmp
     (start, end) = record["statements"][0]["content"][0]
     assert "The treaty will hold" in TEXT[start:end]
     assert record["statements"][0]["speaker"]["name"] == "Lena Brandt"
+
+
+def test_many_processes_for_few_lines_start_no_more_than_there_is_work_for(tmp_path, monkeypatch):
+    asked = []
+    pool = read_command.ProcessPoolExecutor
+    monkeypatch.setattr(read_command, "ProcessPoolExecutor", lambda jobs: asked.append(jobs) or pool(jobs))
+    _, lines = many(tmp_path, {"id": 1, "text": TEXT}, options=("--jobs", "200"))
+    assert (asked, [line["id"] for line in lines]) == ([1], [1])
+
+
+def test_a_speed_that_does_not_exist_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("ONRECORD_CLASSIFIER_SPEED", "bogus")
+    models.deep_is_chosen.cache_clear()
+    result = run(tmp_path / "a.txt")
+    models.deep_is_chosen.cache_clear()
+    assert result.exception is not None
+    assert str(result.exception).startswith("ONRECORD_CLASSIFIER_SPEED: Input should be")
 
 
 def test_standard_input_is_read_and_html_is_recognised():

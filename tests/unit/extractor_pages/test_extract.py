@@ -11,6 +11,11 @@ from tests.unit.extractor_pages.pages import GOLDEN, NOW, page_of
 TEXT = 'Ferry vote put off\n\nThe council met on Tuesday.\n\n  "We need figures," said Ines Calloway.\n'
 ARTICLE = (GOLDEN / "a_german_page_without_structured_data.html").read_bytes()
 
+UNSIGNED = (
+    "<p>“We need figures before we vote on the ferry,” said Ines Calloway on Tuesday in the council of Northport.</p>"
+    * 8
+)
+
 
 def plain(text, **entry):
     return extract(page_of(text.encode(), content_type="text/plain; charset=utf-8", **entry), NOW).article
@@ -71,6 +76,14 @@ def test_a_publication_date_after_tomorrow_is_nobodys():
 def test_a_canonical_url_of_another_site_is_not_believed():
     head = b'<head><link rel="canonical" href="https://elsewhere.example/story">'
     assert extract(page_of(ARTICLE.replace(b"<head>", head)), NOW).article.canonical_url is None
+
+
+@pytest.mark.parametrize(
+    "head", ['<link rel="canonical" href="http://[::1">', '<meta property="og:url" content="http://[">']
+)
+def test_a_broken_address_in_the_head_costs_nothing_but_itself(head):
+    page = f"<html><head>{head}</head><body><article><h1>Ferry vote put off</h1>{UNSIGNED}</article></body></html>"
+    assert "We need figures" in extract(page_of(page.encode()), NOW).article.text
 
 
 def test_ids_and_instants_of_the_page_are_kept():

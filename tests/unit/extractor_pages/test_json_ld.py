@@ -8,6 +8,12 @@ GRAPH = """{"@graph": [{"@type": "Person", "@id": "#p", "name": "Marta Lindqvist
 {"@type": ["NewsArticle"], "headline": "Ferry vote &amp; quay", "author": {"@id": "#p"}, "datePublished": "2026-03-11"}]}"""
 
 
+@pytest.mark.parametrize("end", ["}", ', "articleBody": "an "unescaped" quote"}'])
+def test_half_an_emoji_costs_one_character(end):
+    said, _ = declared([r'{"@type": "NewsArticle", "headline": "Ferry \ud83d", "datePublished": "2026-03-11"' + end])
+    assert (said.title, said.published) == ("Ferry ?", "2026-03-11")
+
+
 def test_a_graph_resolves_the_author_by_id():
     said, kinds = declared([GRAPH])
     assert (said.title, said.authors, said.published) == ("Ferry vote & quay", ("Marta Lindqvist",), "2026-03-11")

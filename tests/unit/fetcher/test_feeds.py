@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.fetcher.feed_json import parse_json_feed
 from services.fetcher.feed_model import NotAFeed
 from services.fetcher.feeds import parse_feed, parse_quickly
 
@@ -230,3 +231,16 @@ def test_the_neutral_form_gives_instants_as_epoch_seconds():
     neutral = read(RSS).to_dict()
     assert neutral["entries"][0]["published"] == PUBLISHED.timestamp() == neutral["entries"][0]["date"]
     assert (neutral["feed"]["ttl"], neutral["entries"][1]["published"]) == (45, None)
+
+
+def test_half_an_emoji_in_a_json_feed_costs_one_character():
+    feed = rb'{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "url": "https://a.example/1", "title": "x\ud83d"}]}'
+    assert parse_json_feed(feed, "https://a.example/feed.json").items[0].title == "x?"
+
+
+@pytest.mark.parametrize("reference", ["&#xD83D;", "&#55357;", "&#99999999;", f"&#{'9' * 4000};"])
+def test_a_reference_to_no_character_costs_one_character_of_a_broken_feed(reference):
+    item = f"<item><title>x {reference} &nope y <b></title><link>http://a.example/1</link></item>"
+    feed = parse_feed(f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), {}, "http://a.example/f.xml")
+    assert feed.lane == "tolerant"
+    assert [(one.title[:3], one.link) for one in feed.items] == [("x \N{REPLACEMENT CHARACTER}", "http://a.example/1")]
