@@ -76,34 +76,32 @@ class Chain:
         inside = np.arange(longest) < lengths[:, None]
         padded = np.zeros((count, longest, size), dtype=np.float32)
         padded[inside] = emissions
-        by_step = np.ascontiguousarray(padded[order].transpose(1, 0, 2))
-        going = np.searchsorted(
-            -sizes, -np.arange(longest), side="left"
-        )  # how many sequences are longer than each position
-        back = np.zeros((longest, count, size), dtype=np.int8)
-        best = by_step[0].copy()
-        turned = np.ascontiguousarray(self.transitions.T)
+        # Of all paths that end at a place with a label, the best one's score: position × sequence × label.
+        best = np.ascontiguousarray(padded[order].transpose(1, 0, 2))
+        # How many sequences are longer than each position.
+        going: list[int] = np.searchsorted(-sizes, -np.arange(longest), side="left").tolist()
+        steps = self.transitions[:, None, :]
         for position in range(1, longest):
             active = going[position]
-            step = best[:active, None, :] + turned  # sequence × label × label before
-            back[position, :active] = step.argmax(axis=2)
-            best[:active] = step.max(axis=2) + by_step[position, :active]
+            paths = best[position - 1, :active].T[:, :, None] + steps  # label before × sequence × label
+            best[position, :active] += np.maximum.reduce(paths)
+        last = best[sizes - 1, np.arange(count)]
         labels = np.empty((count, longest), dtype=np.int64)
-        labels[order] = self._trace(back, best, going)
+        labels[order] = self._trace(best, last.argmax(axis=1), going)
         scores = np.empty(count, dtype=np.float32)
-        scores[order] = best.max(axis=1)
+        scores[order] = last.max(axis=1)
         return labels[inside], scores
 
-    @staticmethod
-    def _trace(back: NDArray[np.int8], best: Floats, going: Ints) -> Ints:
-        longest, count, _ = back.shape
+    def _trace(self, best: Floats, current: Ints, going: list[int]) -> Ints:
+        """Return sequence × position: the labels that lead to those at the ends, `current`."""
+        longest, count, _ = best.shape
         labels = np.zeros((count, longest), dtype=np.int64)
-        current = best.argmax(axis=1)
-        rows = np.arange(count)
+        into = np.ascontiguousarray(self.transitions.T)
         for position in range(longest - 1, -1, -1):
             active = going[position]
             labels[:active, position] = current[:active]
-            current[:active] = back[position, rows[:active], current[:active]]
+            if position:
+                current[:active] = (best[position - 1, :active] + into[current[:active]]).argmax(axis=1)
         return labels
 
 
