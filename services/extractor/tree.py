@@ -26,8 +26,7 @@ MAX_OPEN_MARKS, MAX_MARKS, MAX_MARK_PIECES, MAX_MARK_CHARS = 8, 5_000, 200, 1_00
 MAX_CONTENT_CHARS, MAX_SIGNATURE_CHARS = 10_000, 1_000
 """No more is kept of one meta, title or link, and of what an element is called."""
 
-AUTHOR_PATHS = ("/author/", "/authors/", "/auteur/", "/autor/", "/autoren/", "/autori/")
-AUTHOR_STEM = "/aut"
+AUTHOR_STEM, AUTHOR_PATHS = "/aut", ("/author/", "/authors/", "/auteur/", "/autor/", "/autoren/", "/autori/")
 """Where sites keep the pages of those who write for them, and how all of these begin: most links are told apart by that alone."""
 
 MAX_PIECES = 20_000
@@ -61,10 +60,7 @@ class _Reader(SaxHandler):
     def __init__(self) -> None:
         self.page = Outline(elements=[Element("html", 0, 0, 0, 0)])
         self._elements = self.page.elements
-        self._element = 0
-        self._seen = 0
-        self._depth = 0
-        self._skip = 0
+        self._element = self._seen = self._depth = self._skip = 0
         self._script: list[str] | None = None
         self._title: list[str] | None = None
         self._pieces: list[str] = []
@@ -113,13 +109,12 @@ class _Reader(SaxHandler):
             if self._script is not None:
                 self._script.append(data)
             return
-        pieces = self._pieces
-        if not pieces and data.isspace():
+        if not self._pieces and data.isspace():
             return
         if self._title is not None:
             self._title.append(data)
             return
-        pieces.append(data)
+        self._pieces.append(data)
         if self._in_link:
             self._link_chars += len(data.strip())
         elif self._in_bold:
@@ -145,16 +140,14 @@ class _Reader(SaxHandler):
         self.flush()
         while self._element:  # what is open when the page is cut
             self._end_block()
-        self.page.all_elements = self._seen
-        self.page.elements[0].end = len(self.page.elements)
+        self.page.all_elements, self._elements[0].end = self._seen, len(self._elements)
         for mark, pieces in zip(self.page.marks, self._texts, strict=True):
             mark.text = " ".join("".join(pieces)[:MAX_MARK_CHARS].split())
         return self.page
 
     def _end_block(self) -> None:
-        elements = self._elements
-        element = elements[self._element]
-        element.end, self._element = len(elements), element.parent
+        element = self._elements[self._element]
+        element.end, self._element = len(self._elements), element.parent
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         if self._pieces:
@@ -162,12 +155,11 @@ class _Reader(SaxHandler):
         if self._marks:
             self._into_marks(" ")
         elements, parent = self._elements, self._element
-        outer = elements[parent]
-        self._element = index = len(elements)
+        outer, self._element = elements[parent], len(elements)
         signature = _signature(attrs) if attrs else ""
         own = hints(signature) if signature else 0
         above, within = outer.above | outer.own, outer.within | WITHIN.get(tag, 0)
-        article = index if tag == "article" else outer.article
+        article = self._element if tag == "article" else outer.article
         elements.append(Element(tag, parent, outer.depth + 1, own, above, within, signature, article))
         if tag == "html":
             self.page.language = _value(attrs, "lang") or _value(attrs, "xml:lang")
