@@ -26,7 +26,8 @@ BIT = {name: 1 << index for index, name in enumerate((*NAMES, *dict(ITEMS)))}
 MAX_CHARS = 400
 
 _CUT = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_EDGES = {code: "-" for code in range(128) if not chr(code).isalnum()}
+_EDGES = bytes(code if code > 127 or chr(code).isalnum() else ord("-") for code in range(256))  # noqa: PLR2004 - ASCII
+"""Of UTF-8, where all that is beyond ASCII stays as it is: a table of bytes is several times as fast as one of characters."""
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +49,8 @@ def hints(signature: str) -> int:
     text = signature[:MAX_CHARS]
     if not text.islower():
         text = _CUT.sub("-", text).lower()
-    text = f"-{text.translate(_EDGES)}-"
+    parts = text.encode("utf-8", "surrogatepass").translate(_EDGES)
+    text = f"-{parts.decode('utf-8', 'surrogatepass')}-"
     while "--" in text:
         text = text.replace("--", "-")
     found = 0

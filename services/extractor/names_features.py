@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 
 from services.extractor.names_gazetteer import Hit, find_known, first_names, roles
 from services.extractor.reported_features import Memory, codes_of_words, padded
 from services.extractor.sentences import Reading
-from services.extractor.sequences import Columns, Ints, mix
+from services.extractor.sequences import Codes, Ints, Template, mix
 
 VERSION = "names-features-1"
 _KINDS = {"country": 1, "demonym": 2, "capital": 3, "city": 4, "region": 5, "organisation": 6, "person": 7}
@@ -50,8 +51,8 @@ def ranges_to_tag(reading: Reading) -> list[tuple[int, int]]:
     return found
 
 
-def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | None = None) -> tuple[Columns, Ints]:
-    """Return (a column of codes per template, length of each range) for the tokens of `ranges`."""
+def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | None = None) -> tuple[Codes, Ints]:
+    """Return (codes, templates × words, length of each range) for the tokens of `ranges`."""
     size = len(reading.words)
     base = codes_of_words(reading.words)
     traits = _traits_of(reading.words)
@@ -65,7 +66,8 @@ def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | 
     opening = np.repeat(edges[:, 0], lengths)
     place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + opening
     closing = np.repeat(edges[:, 1], lengths)
-    return _columns(base, traits, known, padded(_elsewhere(reading)), place, opening, closing), lengths
+    table = np.vstack((base[:5], traits, known, padded(_elsewhere(reading))))
+    return _codes(table, place, opening, closing), lengths
 
 
 def _elsewhere(reading: Reading) -> Ints:
@@ -80,40 +82,57 @@ def _elsewhere(reading: Reading) -> Ints:
     return found
 
 
-def _columns(  # noqa: PLR0917 - seven columns of one table
-    base: Ints, traits: Ints, known: Ints, elsewhere: Ints, place: Ints, first: Ints, last: Ints
-) -> Columns:
-    word, fine, coarse, shape, ending, _, _ = base
-    head, trait, capital = traits
+class _Words(NamedTuple):
+    """What is known of the words at some places, a column each."""
+
+    word: Ints
+    fine: Ints
+    coarse: Ints
+    shape: Ints
+    ending: Ints
+    head: Ints
+    trait: Ints
+    capital: Ints
+    known: Ints
+    elsewhere: Ints
+
+
+def _codes(table: Ints, place: Ints, first: Ints, last: Ints) -> Codes:
+    """Return the codes at places in ranges from `first` to `last`; beyond a range's edge a neighbour reads as column 0, which is empty."""
     here = place + 2
     left, right = np.where(place > first, here - 1, 0), np.where(place < last - 1, here + 1, 0)
     left2, right2 = np.where(place > first + 1, here - 2, 0), np.where(place < last - 2, here + 2, 0)
-    opens = (place == first) * 1
+    seen = table.take(np.stack((here, left, right, left2, right2)), axis=1)
+    return mix(_templates([_Words(*seen[:, side]) for side in range(5)], (place == first).astype(np.int64)))
+
+
+def _templates(words: list[_Words], opens: Ints) -> list[Template]:
+    here, left, right, left2, right2 = words
     return [
-        mix(101, word[here]),
-        mix(102, word[left], capital[here]),
-        mix(103, word[right], capital[here]),
-        mix(104, word[left], word[here]),
-        mix(105, word[here], word[right]),
-        mix(106, shape[here], opens),
-        mix(107, shape[left], shape[here], shape[right]),
-        mix(108, ending[here], capital[here]),
-        mix(109, head[here], capital[here]),
-        mix(110, fine[here]),
-        mix(111, fine[left], capital[here]),
-        mix(112, fine[right], capital[here]),
-        mix(113, coarse[left], capital[here], coarse[right]),
-        mix(114, coarse[left2], coarse[left], capital[here]),
-        mix(115, capital[here], coarse[right], coarse[right2]),
-        mix(116, known[here], capital[left], capital[right]),
-        mix(117, known[left], known[here], known[right]),
-        mix(118, trait[left], trait[here], trait[right], capital[here]),
-        mix(119, trait[here], capital[right], known[right]),
-        mix(120, elsewhere[here], opens, capital[here]),
-        mix(121, capital[left2], capital[left], capital[here], capital[right], capital[right2]),
-        mix(122, word[left2], capital[here], capital[left]),
-        mix(123, word[right2], capital[here], capital[right]),
-        mix(124, coarse[here], known[here], capital[here]),
-        mix(125, trait[left2], trait[left], capital[here], capital[left]),
-        mix(126, word[right], ending[here]),
+        (101, here.word),
+        (102, left.word, here.capital),
+        (103, right.word, here.capital),
+        (104, left.word, here.word),
+        (105, here.word, right.word),
+        (106, here.shape, opens),
+        (107, left.shape, here.shape, right.shape),
+        (108, here.ending, here.capital),
+        (109, here.head, here.capital),
+        (110, here.fine),
+        (111, left.fine, here.capital),
+        (112, right.fine, here.capital),
+        (113, left.coarse, here.capital, right.coarse),
+        (114, left2.coarse, left.coarse, here.capital),
+        (115, here.capital, right.coarse, right2.coarse),
+        (116, here.known, left.capital, right.capital),
+        (117, left.known, here.known, right.known),
+        (118, left.trait, here.trait, right.trait, here.capital),
+        (119, here.trait, right.capital, right.known),
+        (120, here.elsewhere, opens, here.capital),
+        (121, left2.capital, left.capital, here.capital, right.capital, right2.capital),
+        (122, left2.word, here.capital, left.capital),
+        (123, right2.word, here.capital, right.capital),
+        (124, here.coarse, here.known, here.capital),
+        (125, left2.trait, left.trait, here.capital, left.capital),
+        (126, right.word, here.ending),
     ]

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from services.extractor.reported_windows import FOLD, Strip, Window
-from services.extractor.sequences import Columns, Ints, mix
+from services.extractor.sequences import Codes, Ints, Template, mix
 
 VERSION = "quotes-features-1"
 _MODELS = Path(__file__).parent / "models"
@@ -101,19 +102,19 @@ def window_arrays(windows: list[Window]) -> Windows:
     return rows[:, 0], rows[:, 1], rows[:, 2]
 
 
-def codes_of(table: Table, windows: Windows) -> tuple[Columns, Ints]:
-    """Return (a column of codes per template, length of each window) for every word of every window."""
+def codes_of(table: Table, windows: Windows) -> tuple[Codes, Ints]:
+    """Return (codes, templates × words, length of each window) for every word of every window."""
     first, last, cue = windows
     lengths = last - first
     place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths - first, lengths)
-    return _columns(table, place, np.repeat(first, lengths), np.repeat(last, lengths), np.repeat(cue, lengths)), lengths
+    edges = (np.repeat(first, lengths), np.repeat(last, lengths), np.repeat(cue, lengths))
+    return mix(_templates(table, place, *edges)), lengths
 
 
-def cue_codes_of(table: Table, windows: Windows) -> Columns:
+def cue_codes_of(table: Table, windows: Windows) -> Codes:
     """Return the codes of the cue's own word in each window: enough to drop most windows before their other words are looked at."""
     first, last, cue = windows
     verb = cue + 2
-    word, fine, coarse = table.word, table.fine, table.coarse
     that = np.minimum(table.thats[np.minimum(verb + 6, last + 1)] - table.thats[verb], 1)
     folds = np.minimum(table.folds[last + 1] - table.folds[first + 1], 2)
     beside = (table.folds[np.minimum(verb + 3, last + 1)] - table.folds[verb] > 0) * 2 + (
@@ -123,18 +124,34 @@ def cue_codes_of(table: Table, windows: Windows) -> Columns:
         np.minimum(table.finites[verb - 1] - table.finites[first + 1], 3),
         np.minimum(table.finites[last + 1] - table.finites[verb], 3),
     )
-    return [
-        *_columns(table, cue, first, last, cue),
-        mix(61, word[verb], that, beside),
-        mix(62, fine[verb], that, folds, beside),
-        mix(63, word[verb], earlier, later),
-        mix(64, word[verb], coarse[verb - 1], coarse[verb + 1]),
-        mix(65, fine[verb], coarse[verb - 2], coarse[verb - 1], coarse[verb + 1], coarse[verb + 2]),
-        mix(66, word[verb], word[verb - 2]),
-        mix(67, word[verb], word[verb + 2]),
-        mix(68, word[verb], np.minimum(cue - first, 3), np.minimum(last - 1 - cue, 3)),
-        mix(69, word[verb], word[first + 2]),
-    ]
+    here, before, after, before2, after2, opening = table.at(verb, verb - 1, verb + 1, verb - 2, verb + 2, first + 2)
+    return mix(
+        [
+            *_templates(table, cue, first, last, cue),
+            (61, here.word, that, beside),
+            (62, here.fine, that, folds, beside),
+            (63, here.word, earlier, later),
+            (64, here.word, before.coarse, after.coarse),
+            (65, here.fine, before2.coarse, before.coarse, after.coarse, after2.coarse),
+            (66, here.word, before2.word),
+            (67, here.word, after2.word),
+            (68, here.word, np.minimum(cue - first, 3), np.minimum(last - 1 - cue, 3)),
+            (69, here.word, opening.word),
+        ]
+    )
+
+
+class Words(NamedTuple):
+    """What is known of the words at some places, a column each."""
+
+    word: Ints
+    fine: Ints
+    coarse: Ints
+    shape: Ints
+    ending: Ints
+    score: Ints
+    quoted: Ints
+    ends: Ints
 
 
 class Table:
@@ -142,16 +159,22 @@ class Table:
 
     def __init__(self, strip: Strip, cue_scores: Ints) -> None:
         rows = codes_of_words(strip.words)
-        self.word, self.fine, self.coarse, self.shape, self.ending, finite, pause = rows
-        self.score = padded(cue_scores)
+        word, finite, pause = rows[0], rows[5], rows[6]
+        score = padded(cue_scores)
         self.pauses = np.cumsum(pause)
-        self.finites = np.cumsum(np.maximum(finite, self.score > _OFTEN))
-        self.folds = np.cumsum(self.word == word_codes(FOLD)[0])
-        self.thats = np.cumsum(self.word == word_codes("that")[0])
-        self.quoted = padded([mark >= 0 for mark in strip.quote])
-        self.ends = padded([_ending_of(strip, place) if word == FOLD else 0 for place, word in enumerate(strip.words)])
+        self.finites = np.cumsum(np.maximum(finite, score > _OFTEN))
+        self.folds = np.cumsum(word == word_codes(FOLD)[0])
+        self.thats = np.cumsum(word == word_codes("that")[0])
+        quoted = padded([mark >= 0 for mark in strip.quote])
+        ends = padded([_ending_of(strip, place) if word == FOLD else 0 for place, word in enumerate(strip.words)])
+        self.columns = np.vstack((rows[:5], score, quoted, ends))
         starts = np.arange(len(pause)) * pause
         self.chunk_first = np.minimum(np.maximum.accumulate(starts) + 1, len(pause) - 1)
+
+    def at(self, *places: Ints) -> list[Words]:
+        """Return what is known of the words at each of some lists of places, all as long."""
+        seen = self.columns.take(np.stack(places), axis=1)
+        return [Words(*seen[:, number]) for number in range(len(places))]
 
 
 def _ending_of(strip: Strip, place: int) -> int:
@@ -162,16 +185,18 @@ def _ending_of(strip: Strip, place: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """Where a row stands: its word (`here`) and its window's cue (`verb`) as indices of the padded table, and what lies between them."""
+    """What a row sees: its word (`here`) and those beside it, the first of its chunk, its window's cue (`verb`), and what lies between them."""
 
-    table: Table
-    here: Ints
-    verb: Ints
-    first: Ints
-    left: Ints
-    right: Ints
-    left2: Ints
-    right2: Ints
+    here: Words
+    left: Words
+    right: Words
+    left2: Words
+    right2: Words
+    chunk: Words
+    verb: Words
+    before: Words
+    after: Words
+    into: Ints
     near: Ints
     close: Ints
     side: Ints
@@ -185,16 +210,23 @@ class _View:
 def _view(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> _View:
     here, verb, away = place + 2, cue + 2, place - cue
     low, high = np.minimum(here, verb), np.maximum(here, verb)
+    chunk = np.maximum(table.chunk_first[here], first + 2)
     # Outside the window nothing is seen: a neighbour beyond its edge reads as column 0, which is empty.
+    left, right = np.where(place > first, here - 1, 0), np.where(place < last - 1, here + 1, 0)
+    left2, right2 = np.where(place > first + 1, here - 2, 0), np.where(place < last - 2, here + 2, 0)
+    beside = table.at(here, left, right, left2, right2)
+    opening, saying, before, after = table.at(chunk, verb, verb - 1, verb + 1)
     return _View(
-        table,
-        here,
-        verb,
-        first + 2,
-        left=np.where(place > first, here - 1, 0),
-        right=np.where(place < last - 1, here + 1, 0),
-        left2=np.where(place > first + 1, here - 2, 0),
-        right2=np.where(place < last - 2, here + 2, 0),
+        here=beside[0],
+        left=beside[1],
+        right=beside[2],
+        left2=beside[3],
+        right2=beside[4],
+        chunk=opening,
+        verb=saying,
+        before=before,
+        after=after,
+        into=np.minimum(here - chunk, 3),
         near=np.searchsorted(_EDGES, away),
         close=np.clip(away, -4, 4),
         side=np.sign(away) + 1,
@@ -206,62 +238,57 @@ def _view(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> _Vie
     )
 
 
-def _columns(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> Columns:
+def _templates(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> list[Template]:
     view = _view(table, place, first, last, cue)
     held = table.folds[last + 1] - table.folds[first + 1] > 0
     return _of_words(view) + _of_cues(view, held.astype(np.int64))
 
 
-def _of_words(v: _View) -> Columns:
-    word, fine, coarse, shape = v.table.word, v.table.fine, v.table.coarse, v.table.shape
-    chunk = np.maximum(v.table.chunk_first[v.here], v.first)
-    into = np.minimum(v.here - chunk, 3)
+def _of_words(v: _View) -> list[Template]:
     return [
-        mix(2, word[v.here], v.side),
-        mix(3, word[v.left], v.side),
-        mix(4, word[v.right], v.side),
-        mix(5, word[v.here], word[v.right]),
-        mix(6, word[v.left], word[v.here]),
-        mix(7, fine[v.here], v.side),
-        mix(8, fine[v.left], v.side),
-        mix(9, fine[v.right], v.side),
-        mix(10, coarse[v.left], coarse[v.here], coarse[v.right]),
-        mix(11, coarse[v.here], coarse[v.right], coarse[v.right2], v.side),
-        mix(12, coarse[v.left2], coarse[v.left], coarse[v.here], v.side),
-        mix(13, shape[v.here], shape[v.left], v.side),
-        mix(14, v.table.ending[v.here], v.side),
-        mix(22, v.pauses, v.side, word[v.here]),
-        mix(23, v.finites, v.side, coarse[v.here]),
-        mix(25, v.table.quoted[v.here], v.table.ends[v.here], v.side, v.pauses),
-        mix(26, v.table.quoted[v.here], v.folds, v.side, v.pauses, word[v.right]),
-        mix(32, word[chunk], into, v.side),
-        mix(33, word[chunk], v.side, v.pauses, v.finites),
-        mix(34, coarse[v.here], coarse[chunk], into, v.side),
-        mix(38, word[v.left], word[v.here], word[v.right], v.side),
-        mix(40, coarse[v.left], coarse[v.here], v.finites, v.side),
+        (2, v.here.word, v.side),
+        (3, v.left.word, v.side),
+        (4, v.right.word, v.side),
+        (5, v.here.word, v.right.word),
+        (6, v.left.word, v.here.word),
+        (7, v.here.fine, v.side),
+        (8, v.left.fine, v.side),
+        (9, v.right.fine, v.side),
+        (10, v.left.coarse, v.here.coarse, v.right.coarse),
+        (11, v.here.coarse, v.right.coarse, v.right2.coarse, v.side),
+        (12, v.left2.coarse, v.left.coarse, v.here.coarse, v.side),
+        (13, v.here.shape, v.left.shape, v.side),
+        (14, v.here.ending, v.side),
+        (22, v.pauses, v.side, v.here.word),
+        (23, v.finites, v.side, v.here.coarse),
+        (25, v.here.quoted, v.here.ends, v.side, v.pauses),
+        (26, v.here.quoted, v.folds, v.side, v.pauses, v.right.word),
+        (32, v.chunk.word, v.into, v.side),
+        (33, v.chunk.word, v.side, v.pauses, v.finites),
+        (34, v.here.coarse, v.chunk.coarse, v.into, v.side),
+        (38, v.left.word, v.here.word, v.right.word, v.side),
+        (40, v.left.coarse, v.here.coarse, v.finites, v.side),
     ]
 
 
-def _of_cues(v: _View, held: Ints) -> Columns:
-    word, fine, coarse, score = v.table.word, v.table.fine, v.table.coarse, v.table.score
-    after, before = v.verb + 1, v.verb - 1
+def _of_cues(v: _View, held: Ints) -> list[Template]:
     return [
-        mix(1, v.side, v.near),
-        mix(15, word[v.verb], v.close),
-        mix(16, word[v.verb], v.side, v.pauses),
-        mix(17, fine[v.verb], v.near),
-        mix(18, word[v.verb], word[v.here], v.close),
-        mix(19, word[v.verb], coarse[v.here], v.side),
-        mix(20, fine[v.verb], coarse[v.here], v.close),
-        mix(21, v.pauses, v.side, v.folds, v.finites),
-        mix(24, v.that, v.side, v.finites, v.near),
-        mix(27, word[after], v.side, v.near),
-        mix(28, word[before], v.side, v.near),
-        mix(29, coarse[after], word[v.verb], v.side, v.pauses),
-        mix(30, coarse[before], coarse[v.verb], coarse[after], v.near),
-        mix(31, v.edge, v.side, v.pauses),
-        mix(35, score[v.here], v.side, v.near),
-        mix(36, score[v.verb], v.close, coarse[v.here]),
-        mix(39, fine[before], fine[v.verb], fine[after], v.side),
-        mix(37, held, v.table.quoted[v.verb], v.side, v.pauses),
+        (1, v.side, v.near),
+        (15, v.verb.word, v.close),
+        (16, v.verb.word, v.side, v.pauses),
+        (17, v.verb.fine, v.near),
+        (18, v.verb.word, v.here.word, v.close),
+        (19, v.verb.word, v.here.coarse, v.side),
+        (20, v.verb.fine, v.here.coarse, v.close),
+        (21, v.pauses, v.side, v.folds, v.finites),
+        (24, v.that, v.side, v.finites, v.near),
+        (27, v.after.word, v.side, v.near),
+        (28, v.before.word, v.side, v.near),
+        (29, v.after.coarse, v.verb.word, v.side, v.pauses),
+        (30, v.before.coarse, v.verb.coarse, v.after.coarse, v.near),
+        (31, v.edge, v.side, v.pauses),
+        (35, v.here.score, v.side, v.near),
+        (36, v.verb.score, v.close, v.here.coarse),
+        (39, v.before.fine, v.verb.fine, v.after.fine, v.side),
+        (37, held, v.verb.quoted, v.side, v.pauses),
     ]

@@ -6,6 +6,7 @@ its sequences. That is some ten times as fast as tagging one sequence of string 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -15,20 +16,31 @@ from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float32]
-Columns: TypeAlias = list[NDArray[np.uint64]]
+Codes: TypeAlias = NDArray[np.uint64]
+"""Templates × rows."""
+Template: TypeAlias = tuple[int, Ints, *tuple[Ints, ...]]
+"""The number of a feature template, and a column for each value that it joins."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
 
-def mix(template: int, *parts: Ints) -> NDArray[np.uint64]:
-    """Return one well-spread code per row for a feature template and its integer values."""
-    code: NDArray[np.uint64] | np.uint64 = np.uint64((template + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF)
-    for part in parts:
-        code = code ^ (part.view(np.uint64) if part.dtype == np.int64 else part.astype(np.uint64))
+def mix(templates: Sequence[Template]) -> Codes:
+    """Return a well-spread code for each feature template and row.
+
+    All templates take each step together: on columns as short as an article's, a call costs more than its numbers.
+    """
+    order = sorted(range(len(templates)), key=lambda row: -len(templates[row]))
+    longest_first = [templates[row] for row in order]
+    seeds = [(number + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF for number, *_ in longest_first]
+    codes = np.repeat(np.array(seeds, dtype=np.uint64)[:, None], len(templates[0][1]), axis=1)
+    for part in range(1, len(longest_first[0])):
+        values = [template[part] for template in longest_first if part < len(template)]
+        code = codes[: len(values)]
+        code ^= np.array(values, dtype=np.int64).view(np.uint64)
         code *= _MIX
         code ^= code >> _SHIFT
-    return np.asarray(code)
+    return codes[np.argsort(order)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,10 @@ class Chain:
     transitions: Floats
     version: str
 
-    def emissions(self, columns: Columns) -> Floats:
-        """Return rows × labels for feature codes, one array per template: summed template by template, so that what is at work stays in the cache."""
-        mask = np.uint64(len(self.slots) - 1)
-        total = np.zeros((len(columns[0]), len(self.labels)), dtype=np.float32)
-        for column in columns:
-            total += self.weights.take(self.slots.take((column & mask).view(np.int64)), axis=0)
-        return total
+    def emissions(self, codes: Codes) -> Floats:
+        """Return rows × labels."""
+        slots = self.slots.take((codes & np.uint64(len(self.slots) - 1)).view(np.int64))
+        return np.asarray(self.weights.take(slots, axis=0).sum(axis=0))
 
     def nothing(self, emissions: Floats, lengths: Ints) -> Floats:
         """Return each sequence's score when every label is label 0."""
@@ -67,34 +76,32 @@ class Chain:
         inside = np.arange(longest) < lengths[:, None]
         padded = np.zeros((count, longest, size), dtype=np.float32)
         padded[inside] = emissions
-        by_step = np.ascontiguousarray(padded[order].transpose(1, 0, 2))
-        going = np.searchsorted(
-            -sizes, -np.arange(longest), side="left"
-        )  # how many sequences are longer than each position
-        back = np.zeros((longest, count, size), dtype=np.int8)
-        best = by_step[0].copy()
-        turned = np.ascontiguousarray(self.transitions.T)
+        # Of all paths that end at a place with a label, the best one's score: position × sequence × label.
+        best = np.ascontiguousarray(padded[order].transpose(1, 0, 2))
+        # How many sequences are longer than each position.
+        going: list[int] = np.searchsorted(-sizes, -np.arange(longest), side="left").tolist()
+        steps = self.transitions[:, None, :]
         for position in range(1, longest):
             active = going[position]
-            step = best[:active, None, :] + turned  # sequence × label × label before
-            back[position, :active] = step.argmax(axis=2)
-            best[:active] = step.max(axis=2) + by_step[position, :active]
+            paths = best[position - 1, :active].T[:, :, None] + steps  # label before × sequence × label
+            best[position, :active] += np.maximum.reduce(paths)
+        last = best[sizes - 1, np.arange(count)]
         labels = np.empty((count, longest), dtype=np.int64)
-        labels[order] = self._trace(back, best, going)
+        labels[order] = self._trace(best, last.argmax(axis=1), going)
         scores = np.empty(count, dtype=np.float32)
-        scores[order] = best.max(axis=1)
+        scores[order] = last.max(axis=1)
         return labels[inside], scores
 
-    @staticmethod
-    def _trace(back: NDArray[np.int8], best: Floats, going: Ints) -> Ints:
-        longest, count, _ = back.shape
+    def _trace(self, best: Floats, current: Ints, going: list[int]) -> Ints:
+        """Return sequence × position: the labels that lead to those at the ends, `current`."""
+        longest, count, _ = best.shape
         labels = np.zeros((count, longest), dtype=np.int64)
-        current = best.argmax(axis=1)
-        rows = np.arange(count)
+        into = np.ascontiguousarray(self.transitions.T)
         for position in range(longest - 1, -1, -1):
             active = going[position]
             labels[:active, position] = current[:active]
-            current[:active] = back[position, rows[:active], current[:active]]
+            if position:
+                current[:active] = (best[position - 1, :active] + into[current[:active]]).argmax(axis=1)
         return labels
 
 

@@ -56,7 +56,7 @@ def main() -> None:
         tags = tags_of(reading, spans)
         ranges = ranges_to_tag(reading)
         codes, _ = codes_of(reading, ranges)
-        names = (np.stack(codes, axis=1) & np.uint64(SIZE - 1)).astype(np.int64).tolist()
+        names = (codes.T & np.uint64(SIZE - 1)).astype(np.int64).tolist()
         begin = 0
         for first, last in ranges:
             trainer.append(

@@ -166,7 +166,7 @@ def train_gate(texts: list[Document], path: Path) -> None:
         windows, tagged = labelled(document)
         if windows:
             codes = cue_codes_of(Table(document.strip, reported_cues.cue_steps(document.strip)), window_arrays(windows))
-            names = (np.stack(codes, axis=1) & np.uint64(GATE_SIZE - 1)).astype(np.int64)
+            names = (codes.T & np.uint64(GATE_SIZE - 1)).astype(np.int64)
             for row, tags in zip(names.tolist(), tagged, strict=True):
                 trainer.append([[str(code) for code in row]], ["Y" if "V" in tags else "N"])
     trainer.set_params({"c1": 0.05, "c2": 0.05, "max_iterations": 120})
@@ -187,7 +187,7 @@ def train(texts: list[Document], path: Path) -> None:
         codes, lengths = codes_of(
             Table(document.strip, reported_cues.cue_steps(document.strip)), window_arrays(windows)
         )
-        names = (np.stack(codes, axis=1) & np.uint64(SIZE - 1)).astype(np.int64)
+        names = (codes.T & np.uint64(SIZE - 1)).astype(np.int64)
         start = 0
         for length, tags in zip(lengths, labels, strict=True):
             trainer.append([[str(code) for code in row] for row in names[start : start + length].tolist()], tags)

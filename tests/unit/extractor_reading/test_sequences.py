@@ -43,15 +43,22 @@ def test_the_score_of_nothing_is_that_of_the_first_label_throughout():
 
 
 def test_codes_differ_by_template_and_by_value():
-    one = mix(1, np.array([5, 6]), np.array([7, 7]))
-    assert one[0] != one[1]
-    assert mix(2, np.array([5]), np.array([7]))[0] != one[0]
-    assert mix(1, np.array([5]), np.array([7]))[0] == one[0]
+    some, others = np.array([5, 6]), np.array([7, 7])
+    codes = mix([(1, some, others), (2, some, others), (1, some), (1, some, others)])
+    assert np.array_equal(codes[0], codes[3])
+    assert len(np.unique(codes)) == 3 * 2
+
+
+def test_the_code_of_a_template_does_not_depend_on_those_beside_it():
+    some, others = np.array([5, -6]), np.array([7, 0])
+    together = mix([(1, some), (2, others, some), (3, some, others, others)])
+    alone = [mix([(1, some)]), mix([(2, others, some)]), mix([(3, some, others, others)])]
+    assert np.array_equal(together, np.concatenate(alone))
 
 
 def test_a_saved_chain_reads_back_with_its_weights(tmp_path):
     rows = {3: np.array([0.5, -1.0, 0.0], np.float32), 6: np.array([0.0, 0.25, 2.0], np.float32)}
     save_chain(tmp_path / "chain.npz", ["O", "V", "C"], rows, np.eye(3, dtype=np.float32), "v", 8)
     model = load_chain(tmp_path / "chain.npz")
-    codes = [np.array([3, 1], np.uint64), np.array([6, 6], np.uint64)]
+    codes = np.array([[3, 1], [6, 6]], np.uint64)
     assert np.allclose(model.emissions(codes), [[0.5, -0.75, 2.0], [0.0, 0.25, 2.0]], atol=1e-3)
