@@ -60,6 +60,12 @@ haste = Haste(
 )
 
 
+@app.on_hand_over
+async def forget_hasty_pages() -> None:
+    """Hold no page for an article that somebody else will deliver."""
+    haste.forget()
+
+
 @stage(app, source=streams.PAGES, sink=streams.ARTICLES, on_delivered=haste.delivered)
 async def extract_articles(page: PageV1) -> tuple[ArticleV1, ...]:
     """Read one page; in haste, when too many wait."""

@@ -66,6 +66,10 @@ class Haste:
             if page := self._hasty.pop(article.key, None):
                 await self._pass_on(page)
 
+    def forget(self) -> None:
+        """Forget the pages whose articles are not confirmed: their partitions move, and whoever has them then reads them again."""
+        self._hasty.clear()
+
     async def reread(self, page: PageV1, longest_seconds: float) -> ArticleV1:
         """Read a page in full, when there is time."""
         await self._backlog.ease(longest_seconds)

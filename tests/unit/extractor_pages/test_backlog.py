@@ -102,3 +102,19 @@ async def test_a_backlog_that_never_ends_does_not_keep_a_page_from_being_read_ag
     monkeypatch.setattr(backlog, "ASK_SECONDS", 0.001)
     haste = Haste(read, Backlog(Waiting(BEHIND * 100), BEHIND, IDLE), pytest.fail)
     assert (await haste.reread(page(), 0.01)).article.lane == "blocks"
+
+
+async def test_a_page_whose_article_was_not_confirmed_when_partitions_moved_is_not_passed_on():
+    passed_on = []
+
+    async def pass_on(page):
+        passed_on.append(page)
+
+    haste = Haste(read, Backlog(Waiting(BEHIND + 1), BEHIND, IDLE), pass_on)
+    lost = await haste.extract(page(1))
+    haste.forget()
+    await haste.delivered((lost,))
+    assert passed_on == []
+    kept = await haste.extract(page(2))
+    await haste.delivered((kept,))
+    assert passed_on == [page(2)]

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.feed import FeedV1
 from schemas.identity import feed_id
+from services.chassis.outcome import Poison
 from services.fetcher.feed_state import FeedState
 from services.fetcher.watching import Watch
 
@@ -40,8 +41,10 @@ class Poller:
     def __init__(self, seconds=0.0, *, fails=False):
         self.seconds, self.fails = seconds, fails
         self.polled, self.now, self.most = [], {}, {}
+        self.begun, self.ended = asyncio.Event(), asyncio.Event()
 
     async def poll(self, feed, state):
+        self.begun.set()
         site = feed.url.split("/")[2]
         self.now[site] = self.now.get(site, 0) + 1
         self.most[site] = max(self.most.get(site, 0), self.now[site])
@@ -50,6 +53,7 @@ class Poller:
         if self.fails:
             raise RuntimeError("nobody foresaw this")
         self.polled.append(feed.url)
+        self.ended.set()
         return FeedState(url=state.url, next_poll_at=time.time() + 100, health="healthy", polls=state.polls + 1)
 
 
@@ -112,3 +116,23 @@ async def test_a_feed_that_is_kept_again_keeps_its_state_and_one_that_was_gone_b
 async def test_a_failure_that_nobody_foresaw_ends_the_watch():
     with pytest.raises(RuntimeError, match="nobody foresaw"):
         await watched(Poller(fails=True), ["https://a.example/feed"], seconds=2)
+
+
+async def test_before_partitions_move_polls_are_ended_and_what_is_still_ours_afterwards_is_polled_anew():
+    poller = Poller(seconds=30)
+    watch = Watch(poller, NoHub(), Table(), Table(), lambda: frozenset({0}), 4)
+    await watch.keep(feed("https://a.example/feed"))
+    run = asyncio.create_task(watch.run())
+    await poller.begun.wait()
+    poller.seconds = 0
+    await watch.hand_over()
+    assert (poller.polled, watch._polls) == ([], {})
+    await asyncio.wait_for(poller.ended.wait(), 5)
+    run.cancel()
+    await watch.close()
+
+
+async def test_a_subscription_without_an_address_is_poison():
+    watch = Watch(Poller(), NoHub(), Table(), Table(), lambda: frozenset({0}), 4)
+    with pytest.raises(Poison, match="bad_url"):
+        await watch.keep(FeedV1(id="f", url="no address", added_at=datetime.now(UTC)))

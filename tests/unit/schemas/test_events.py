@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from schemas.entry import EntryV1
 from schemas.feed import FeedV1
+from schemas.identity import site_of
 from schemas.page import PageTooLarge, PageV1, packed
 
 FEED = {"id": "f", "url": "https://a.example/rss", "added_at": "2026-03-01T12:00:00+02:00"}
@@ -42,3 +43,10 @@ def test_a_page_that_unpacks_to_more_than_the_cap_is_refused_whatever_it_claims(
     bomb = page(b"\x00" * 10_000_000).model_copy(update={"body_bytes": 10})
     with pytest.raises(PageTooLarge):
         bomb.body(1_000_000)
+
+
+def test_a_subscription_is_placed_where_its_sites_entries_are():
+    url = "https://feeds.town.example/news.xml"
+    feed = FeedV1(id="f", url=url, added_at="2026-11-25T00:00:00Z")
+    entry = EntryV1(article_id="a", site=site_of(url), url=url, origin="feed", discovered_at="2026-11-25T00:00:00Z")
+    assert feed.key != feed.placed_by == entry.key == entry.placed_by
