@@ -138,11 +138,8 @@ def _recoded(data: bytes, name: str) -> bytes | None:
 
 def _soft_cp1252(data: bytes) -> bytes:
     """The five bytes that windows-1252 leaves open are the control characters of Latin-1 (WHATWG)."""
-    return "".join(_one(byte) for byte in data).encode()
+    return codecs.charmap_decode(data, "strict", _WHATWG_1252)[0].encode()
 
 
-def _one(byte: int) -> str:
-    try:
-        return bytes((byte,)).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(byte)
+_OPEN_IN_1252 = b"\x81\x8d\x8f\x90\x9d"
+_WHATWG_1252 = "".join(chr(byte) if byte in _OPEN_IN_1252 else bytes((byte,)).decode("cp1252") for byte in range(256))
