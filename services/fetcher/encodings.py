@@ -20,6 +20,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANY_MARK: Final = tuple(mark for mark, _ in _MARKS)
 _FIRST_BYTES: Final = (
     (b"<\x00?\x00", "utf-16-le"),
     (b"\x00<\x00?", "utf-16-be"),
@@ -27,6 +28,7 @@ _FIRST_BYTES: Final = (
     (b"\x00\x00\x00<", "utf-32-be"),
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
+_ANY_FIRST_BYTES: Final = tuple(first for first, _ in _FIRST_BYTES)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _ALIASES: Final = {
@@ -64,16 +66,18 @@ _NOT_TEXT: Final = {
 
 
 def to_utf8(data: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return `data` in UTF-8 without a byte order mark. Never raises: the last resort replaces what cannot be read."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            data = data[len(mark) :]
-            if name == "utf-8" and _is_utf8(data):
-                return data
-            return _recoded(data, name) or data.decode(name, "replace").encode()
-    for name in _claims(data, headers):
+    """Return `data` in UTF-8 without a byte order mark; never raises, for the last resort replaces what cannot be read. Headers in lower case."""
+    if data.startswith(_ANY_MARK):
+        mark, name = next(row for row in _MARKS if data.startswith(row[0]))
+        data = data[len(mark) :]
         if name == "utf-8" and _is_utf8(data):
             return data
+        return _recoded(data, name) or data.decode(name, "replace").encode()
+    for name in _claims(data, headers):
+        if name == "utf-8":
+            if _is_utf8(data):
+                return data
+            continue
         recoded = _recoded(data, name)
         if recoded is not None:
             return recoded
@@ -82,30 +86,25 @@ def to_utf8(data: bytes, headers: Mapping[str, str]) -> bytes:
 
 
 def claims_utf8(data: bytes, headers: Mapping[str, str]) -> bool:
-    """Return whether nobody says that `data` is in anything but UTF-8; it may yet not be."""
+    """Return whether nobody says that `data` is in anything but UTF-8; it may yet not be. The headers' names are in lower case."""
     if any(data.startswith(mark) for mark, name in _MARKS if name != "utf-8"):
         return False
     return all(name == "utf-8" for name in _claims(data, headers))
 
 
 def charset_of(headers: Mapping[str, str]) -> str | None:
-    """Return the charset that a Content-Type header names."""
-    for name, value in headers.items():
-        if name.lower() == "content-type":
-            match = _CHARSET.search(value)
-            return match[1].lower() if match else None
-    return None
+    """Return the charset that a Content-Type header names; the headers' names are in lower case."""
+    match = _CHARSET.search(headers.get("content-type", ""))
+    return match[1].lower() if match else None
 
 
 def _claims(data: bytes, headers: Mapping[str, str]) -> Iterator[str]:
-    head = data[:4]
-    for first, name in _FIRST_BYTES:
-        if head.startswith(first):
-            yield name
+    if data.startswith(_ANY_FIRST_BYTES):
+        yield next(name for first, name in _FIRST_BYTES if data.startswith(first))
     wire = charset_of(headers)
     if wire:
         yield _codec(wire)
-    declared = _DECLARATION.match(data[:1024])
+    declared = _DECLARATION.match(data, 0, 1024)
     if declared:
         yield _codec(declared[1].decode().lower())
     yield "utf-8"

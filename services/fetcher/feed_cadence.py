@@ -14,12 +14,15 @@ _HOURS_A_DAY: Final = 24
 
 def cadence_of(found: Found) -> Cadence:
     """Return what the channel says about its own rhythm; what is unreadable is left out."""
-    if not (found.keys() & {"ttl", "skiphours", "skipdays", "sy:updateperiod"}):
-        return _NO_WORD
-    return Cadence(_ttl(found), _period_seconds(found), _skip_hours(found), _skip_days(found))
+    return Cadence(
+        _ttl(found) if "ttl" in found else None,
+        _period_seconds(found) if "sy:updateperiod" in found else None,
+        _skip_hours(found) if "skiphours" in found else _NONE,
+        _skip_days(found) if "skipdays" in found else _NONE,
+    )
 
 
-_NO_WORD: Final = Cadence()
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 def _number(text: str | None) -> int | None:
@@ -28,11 +31,11 @@ def _number(text: str | None) -> int | None:
 
 
 def _ttl(found: Found) -> int | None:
-    return next((_number(element.text) for element in found.get("ttl", ())), None)
+    return _number(found["ttl"][0].text)
 
 
 def _period_seconds(found: Found) -> int | None:
-    for element in found.get("sy:updateperiod", ()):
+    for element in found["sy:updateperiod"]:
         period = _PERIODS.get((element.text or "").strip().lower())
         if period:
             times = next((_number(other.text) for other in found.get("sy:updatefrequency", ())), 1) or 1
@@ -41,7 +44,7 @@ def _period_seconds(found: Found) -> int | None:
 
 
 def _parts(found: Found, name: str) -> list[Any]:
-    return [part for element in found.get(name, ()) for part in element]
+    return [part for element in found[name] for part in element]
 
 
 def _skip_hours(found: Found) -> frozenset[int]:

@@ -29,7 +29,7 @@ def resolved(reference: str, base: str) -> str:
 def plain_link(element: Any, base: str) -> str:
     """Return where RSS's link leads when it is nothing but a text; else nothing."""
     text = element.text
-    return resolved(text, base) if text and not element.attrib else ""
+    return resolved(text, base) if text and not element.keys() else ""
 
 
 def alternate_link(found: Found, base: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -64,8 +63,7 @@ class FeedItem(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """How often the publisher says to come. `ttl_minutes` is RSS's; hours and days are UTC (RSS skipHours, skipDays; 0 is Monday)."""
 
     ttl_minutes: int | None = None
@@ -74,8 +72,7 @@ class Cadence:
     skip_days: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
+class ParsedFeed(NamedTuple):
     """A feed and its items, newest as the publisher ordered them. `lane` names who read it."""
 
     format: FeedFormat

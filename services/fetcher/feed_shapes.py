@@ -5,7 +5,6 @@ Each field is a row of names, best first. The items of a feed are alike, so what
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from services.fetcher.feed_names import NAMES
@@ -40,6 +39,16 @@ _KEYWORDS: Final = ("itunes:keywords", "media:keywords")
 _MEDIA: Final = ("enclosure", "media:content", "media:group")
 _TWO: Final = frozenset({"description", "summary"})
 
+_SUBTITLE: Final = (
+    "subtitle",
+    "tagline",
+    "description",
+    "dc:description",
+    "itunes:summary",
+    "itunes:subtitle",
+    "abstract",
+    "info",
+)
 Places = tuple[int, ...]
 
 
@@ -47,7 +56,8 @@ class Shape(NamedTuple):
     """Places among the children, field by field, best first.
 
     `authors` has one row for each kind of author; `both` is description and summary as they come, where there are both; `named` has all places
-    by name; `media` has those of what is attached; `atom` whether there is an Atom `id`; `link` is the place of an only link, else -1.
+    by name; `media` has those of what is attached; `link` is the place of an only link, else -1;
+    `subtitle` is a channel's description.
     """
 
     title: Places
@@ -63,18 +73,16 @@ class Shape(NamedTuple):
     both: Places
     named: dict[str, Places]
     media: dict[str, Places]
-    atom: bool
     link: int
+    subtitle: Places
 
 
-_FIELDS: Final = (_TITLE, _SUMMARY, _CONTENT, _ID, _PUBLISHED, _UPDATED, _LANGUAGE, _CATEGORIES, _KEYWORDS)
-_MOST_REMEMBERED: Final = 64
+_FIELDS: Final = (_TITLE, _SUMMARY, _CONTENT, _ID, _PUBLISHED, _UPDATED, _LANGUAGE, _CATEGORIES, _KEYWORDS, _SUBTITLE)
 
 
 def shape_of(children: list[Any]) -> Shape:
     """Return what applies to a channel or an item with these elements."""
-    tags = tuple([child.tag for child in children])
-    return _remembered(tags) if len(tags) <= _MOST_REMEMBERED else _worked_out(tags)
+    return _SHAPES[tuple([child.tag for child in children])]
 
 
 def _worked_out(tags: tuple[str, ...]) -> Shape:
@@ -83,7 +91,7 @@ def _worked_out(tags: tuple[str, ...]) -> Shape:
         places.setdefault(NAMES[tag], []).append(place)
     named = {name: tuple(found) for name, found in places.items()}
     link = named.get("link", ())
-    title, summary, content, identity, published, updated, language, categories, keywords = (
+    title, summary, content, identity, published, updated, language, categories, keywords, subtitle = (
         tuple(place for name in field for place in named.get(name, ())) for field in _FIELDS
     )
     return Shape(
@@ -100,12 +108,26 @@ def _worked_out(tags: tuple[str, ...]) -> Shape:
         both=tuple(place for name in named if name in _TWO for place in named[name]) if named.keys() >= _TWO else (),
         named=named,
         media={name: named[name] for name in _MEDIA if name in named},
-        atom="id" in named,
         link=link[0] if len(link) == 1 else -1,
+        subtitle=subtitle,
     )
 
 
-_remembered = lru_cache(maxsize=2048)(_worked_out)
+class _Shapes(dict[tuple[str, ...], Shape]):
+    """`_worked_out`, remembered: a subscript costs a third of a cached call. Emptied when somebody makes up shapes without end."""
+
+    def __missing__(self, tags: tuple[str, ...]) -> Shape:
+        shape = _worked_out(tags)
+        if len(tags) <= _MOST_TAGS:
+            if len(self) >= _MOST_SHAPES:
+                self.clear()
+            self[tags] = shape
+        return shape
+
+
+_MOST_TAGS: Final = 64
+_MOST_SHAPES: Final = 2_048
+_SHAPES: Final = _Shapes()
 
 
 def found_of(children: list[Any], named: dict[str, Places]) -> dict[str, list[Any]]:

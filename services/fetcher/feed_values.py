@@ -70,7 +70,7 @@ def plain_text(element: Any) -> str:
     text = element.text
     if not text:
         return ""
-    if element.attrib:
+    if element.keys():
         kind = element.get("type")
         if (kind and not _is_text(kind)) or element.get("mode") == "base64":
             text = _from_base64(text)
@@ -154,6 +154,6 @@ def categories_of(children: list[Any], places: Places, keywords: Places) -> tupl
 
 def _category(element: Any) -> str:
     text = (element.text or "").strip()
-    if not element.attrib:
+    if not element.keys():
         return text
     return element.get("term") or text or element.get("label") or element.get("text") or ""

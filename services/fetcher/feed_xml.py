@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from services.fetcher.dates import parse_date
 from services.fetcher.feed_cadence import cadence_of
@@ -18,9 +18,9 @@ from services.fetcher.feed_names import NAMES
 from services.fetcher.feed_shapes import Shape, found_of, shape_of
 from services.fetcher.feed_tree import MarkupInside, quick_tree, whole_tree
 from services.fetcher.feed_values import (
+    Found,
     authors_of,
     categories_of,
-    children_by_name,
     first_date,
     first_text,
 )
@@ -30,16 +30,6 @@ MAX_LISTED: Final = 10_000
 
 _LEAST_BYTES_LISTED: Final = MAX_LISTED * len("<item/>")
 
-_SUBTITLE: Final = (
-    "subtitle",
-    "tagline",
-    "description",
-    "dc:description",
-    "itunes:summary",
-    "itunes:subtitle",
-    "abstract",
-    "info",
-)
 _FORMATS: Final[Mapping[str, FeedFormat]] = {
     "rss": "rss",
     "feed": "atom",
@@ -48,7 +38,7 @@ _FORMATS: Final[Mapping[str, FeedFormat]] = {
     "rdf": "rdf",
     "entry": "atom",
 }
-_ITEM_NAMES: Final = ("item", "entry")
+_ITEM_NAMES: Final = frozenset({"item", "entry"})
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -76,13 +66,14 @@ def _read(root: Any, url: str) -> ParsedFeed:
         top = _in_its_own_namespace(root)
     if top not in _FORMATS:
         raise NotAFeed(f"the outermost element is <{top[:40]}>")
-    channel, items = _parts(root)
+    parts = _parts(root)
+    channel = parts.channel
     base = resolved(root.get(_BASE, ""), url) if root.get(_BASE) else url
     if channel is not root and channel.get(_BASE):
         base = resolved(channel.get(_BASE), base)
     language = channel.get(_LANG) or root.get(_LANG) or ""
-    read = tuple([_item(item, base) for item in items])
-    return _feed(_FORMATS[top], channel, base, language, read)
+    read = tuple([_item(item, base) for item in parts.items])
+    return _feed(_FORMATS[top], parts, base, language, read)
 
 
 def _in_its_own_namespace(root: Any) -> str:
@@ -93,21 +84,38 @@ def _in_its_own_namespace(root: Any) -> str:
     return NAMES[root.tag]
 
 
-def _parts(root: Any) -> tuple[Any, list[Any]]:
-    """The channel, and the items wherever the format puts them: in it, beside it, or (in broken feeds) deeper."""
-    beside = children_by_name(root)
-    channel = beside["channel"][-1] if "channel" in beside else root
-    found = beside if channel is root else children_by_name(channel)
-    items = [item for name in _ITEM_NAMES for item in found.get(name, ())]
-    if found is not beside:
-        items += [item for name in _ITEM_NAMES for item in beside.get(name, ())]
+class _Parts(NamedTuple):
+    """The channel, what it says of itself, and the items."""
+
+    channel: Any
+    head: list[Any]
+    items: list[Any]
+
+
+def _parts(root: Any) -> _Parts:
+    """The items are wherever the format puts them: in the channel, beside it, or (in broken feeds) deeper."""
+    channel = root
+    for child in root:
+        if NAMES[child.tag] == "channel":
+            channel = child
+    head, items = _parted(channel)
+    if channel is not root:
+        items += _parted(root)[1]
     if not items:
         items = [element for element in root.iter("*") if NAMES[element.tag] in _ITEM_NAMES]
-    return channel, items[:MAX_ITEMS]
+    return _Parts(channel, head, items[:MAX_ITEMS])
 
 
-def _feed(feed_format: FeedFormat, channel: Any, base: str, language: str, items: tuple[FeedItem, ...]) -> ParsedFeed:
-    children = [child for child in channel if NAMES[child.tag] not in _ITEM_NAMES]
+def _parted(parent: Any) -> tuple[list[Any], list[Any]]:
+    head: list[Any] = []
+    items: list[Any] = []
+    for child in parent[:]:
+        (items if NAMES[child.tag] in _ITEM_NAMES else head).append(child)
+    return head, items
+
+
+def _feed(feed_format: FeedFormat, parts: _Parts, base: str, language: str, items: tuple[FeedItem, ...]) -> ParsedFeed:
+    channel, children, _ = parts
     shape = shape_of(children)
     found = found_of(children, shape.named)
     return ParsedFeed(
@@ -116,9 +124,9 @@ def _feed(feed_format: FeedFormat, channel: Any, base: str, language: str, items
         link=alternate_link(found, base) or resolved(_href(channel), base),
         self_url=link_by_rel(found, "self", base),
         hub_urls=tuple(
-            resolved(link.get("href", ""), base) for link in found.get("link", ()) if link.get("rel") == "hub"
+            [resolved(link.get("href", ""), base) for link in found.get("link", ()) if link.get("rel") == "hub"]
         ),
-        description=first_text(children, tuple(place for name in _SUBTITLE for place in shape.named.get(name, ()))),
+        description=first_text(children, shape.subtitle),
         language=first_text(children, shape.language) or language,
         id=_identifier(children, shape, base) or channel.get(_ABOUT, ""),
         author=", ".join(authors_of(children, shape.authors)),
@@ -131,7 +139,7 @@ def _feed(feed_format: FeedFormat, channel: Any, base: str, language: str, items
 
 def _identifier(children: list[Any], shape: Shape, base: str) -> str:
     text = first_text(children, shape.id)
-    return resolved(text, base) if shape.atom and text.startswith("/") else text
+    return resolved(text, base) if text.startswith("/") and "id" in shape.named else text
 
 
 def _href(element: Any) -> str:
@@ -144,14 +152,6 @@ def _last_modified(element: Any) -> datetime | None:
     return parse_date(text) if text else None
 
 
-def _bodies(children: list[Any], shape: Shape) -> tuple[str, str]:
-    """The summary and the content; of a description and a summary both, the one that comes second is the content."""
-    content = first_text(children, shape.content) if shape.content else ""
-    if shape.both and not content:
-        return first_text(children, shape.both), first_text(children, shape.both[::-1])
-    return first_text(children, shape.summary), content
-
-
 def _media_description(children: list[Any], shape: Shape) -> str:
     for place in shape.named.get("media:group") or shape.named.get("media:content") or ():
         group = list(children[place])
@@ -162,36 +162,42 @@ def _media_description(children: list[Any], shape: Shape) -> str:
 
 
 def _item(item: Any, base: str) -> FeedItem:
-    children = list(item)
+    children = item[:]
     shape = shape_of(children)
-    about = place = language = modified = ""
-    if item.attrib:
-        base, about, place, language, modified = _own(item, base)
-    summary, content = _bodies(children, shape)
-    link, enclosures = _links(children, shape, base)
-    return FeedItem(
-        _identifier(children, shape, base) or about,
-        link or resolved(place, base),
-        first_text(children, shape.title),
-        summary or content or (_media_description(children, shape) if shape.media else ""),
-        content,
-        authors_of(children, shape.authors) if shape.authors else (),
-        first_date(children, shape.published),
-        (first_date(children, shape.updated) if shape.updated else None)
-        or (parse_date(modified) if modified else None),
-        (first_text(children, shape.language) if shape.language else "") or language,
-        categories_of(children, shape.categories, shape.keywords) if shape.categories or shape.keywords else (),
-        enclosures,
+    # Taken apart at once: to ask for one field by its name costs as much as what is done with it.
+    title, summary, content, ids, published, updated, language, topics, words, authors, both, named, media, link, _ = (
+        shape
+    )
+    about = place = tongue = modified = ""
+    if item.keys():
+        base, about, place, tongue, modified = _own(item, base)
+    identity = first_text(children, ids)
+    if identity.startswith("/") and "id" in named:
+        identity = resolved(identity, base)
+    body = first_text(children, content) if content else ""
+    if both and not body:  # of a description and a summary both, the one that comes second is the content
+        summary, body = both, first_text(children, both[::-1])
+    page = plain_link(children[link], base) if link >= 0 else ""
+    attached = media if page else named
+    found = found_of(children, attached) if attached else _NOTHING
+    return FeedItem._make(
+        (
+            identity or about,
+            page or alternate_link(found, base) or resolved(place, base),
+            first_text(children, title),
+            first_text(children, summary) or body or (_media_description(children, shape) if media else ""),
+            body,
+            authors_of(children, authors) if authors else (),
+            first_date(children, published),
+            (first_date(children, updated) if updated else None) or (parse_date(modified) if modified else None),
+            (first_text(children, language) if language else "") or tongue,
+            categories_of(children, topics, words) if topics or words else (),
+            enclosures_of(found, base) if attached else (),
+        )
     )
 
 
-def _links(children: list[Any], shape: Shape, base: str) -> tuple[str, tuple[str, ...]]:
-    """The page and what is attached. Most items have one link and nothing attached."""
-    link = plain_link(children[shape.link], base) if shape.link >= 0 else ""
-    if link:
-        return link, enclosures_of(found_of(children, shape.media), base) if shape.media else ()
-    found = found_of(children, shape.named)
-    return alternate_link(found, base), enclosures_of(found, base)
+_NOTHING: Final[Found] = {}
 
 
 def _own(item: Any, base: str) -> tuple[str, str, str, str, str]:

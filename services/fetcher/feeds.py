@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from html.entities import html5
 from typing import Final
 
@@ -53,10 +52,11 @@ def parse_without_pause(data: bytes, headers: Mapping[str, str], url: str) -> Pa
         raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
     if len(data) > MAX_XML_BYTES_HERE or not _XML_HERE.match(data, 0, 1024) or is_sitemap(data):
         return None
-    if not claims_utf8(data, headers):
+    heard = lowered(headers)
+    if not claims_utf8(data, heard):
         return None
     try:
-        return parse_xml_feed(to_utf8(data, headers).strip(_SPACE), _base_url(lowered(headers), url))
+        return parse_xml_feed(to_utf8(data, heard).strip(_SPACE), _base_url(heard, url))
     except etree.XMLSyntaxError:
         return None
 
@@ -78,7 +78,7 @@ def parse_quickly(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFe
     heard = lowered(headers)
     feed = _read(to_utf8(_unpacked(data), heard).strip(_SPACE), _base_url(heard, url))
     language = heard.get("content-language", "").partition(",")[0].strip()
-    return replace(feed, language=language) if feed and language and not feed.language else feed
+    return feed._replace(language=language) if feed and language and not feed.language else feed
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -124,7 +124,7 @@ def _mended(text: bytes, url: str) -> ParsedFeed | None:
     for mend in MENDS:
         text = mend(text)
         try:
-            return replace(parse_xml_feed(text, url), lane="mended")
+            return parse_xml_feed(text, url)._replace(lane="mended")
         except etree.XMLSyntaxError:
             continue
     return None

@@ -4,7 +4,7 @@ import time
 
 from services.fetcher.encodings import to_utf8
 
-LATIN = {"Content-Type": "application/rss+xml; charset=iso-8859-1"}
+LATIN = {"content-type": "application/rss+xml; charset=iso-8859-1"}
 
 
 def test_latin_is_read_as_windows_1252_and_what_that_leaves_open_as_control_characters():
