@@ -105,7 +105,7 @@ class Answer:
     seconds: float
     bytes_on_wire: int
     moved_to: str = ""
-    """The final URL, when every redirect on the way was permanent (301, 308)."""
+    """The final URL (or `next_url`), when every redirect on the way was permanent (301, 308)."""
 
     next_url: str = ""
     """Where the redirect leads that was not followed."""
@@ -189,7 +189,7 @@ class Http:
                 raise FetchFailed("too_many_redirects", f"more than {MAX_HOPS}")
             url = _next_hop(answer.headers["location"], url)
             if request.follow is not None and not request.follow(url):
-                return replace(answer, next_url=url)
+                return replace(answer, next_url=url, moved_to=url if moved else "")
 
     async def _once(self, request: Request, url: str, hops: tuple[str, ...], begun: float) -> Answer:
         assert self._session is not None, "enter the session first"

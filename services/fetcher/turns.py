@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
+from schemas.identity import BadUrl, site_of
 from services.fetcher import metrics
 from services.fetcher.caching import retry_after_seconds
 from services.fetcher.deferral import SITE_RESTS
-from services.fetcher.http import Answer, FetchFailed, Http, Request
+from services.fetcher.http import MAX_HOPS, Answer, FetchFailed, Http, Request
 from services.fetcher.politeness import Manners, SiteState, after_request, new_site, wait_seconds, with_crawl_delay
 
 _MOST_SITES = 50_000
@@ -76,7 +78,27 @@ class Turns:
         self._asked = set()
 
     async def fetch(self, http: Http, request: Request, site: str, kind: str) -> Answer:
-        """Fetch at the site's turn; raise `FetchFailed`, `SiteRests` among them. `kind` is a bounded label: feed, page, robots or hub."""
+        """Fetch at the site's turn; raise `FetchFailed`, `SiteRests` among them. `kind` is a bounded label: feed, page, robots or hub.
+
+        Where the request leaves redirects to us, one that leads to another site waits for that site's turn.
+        """
+        if request.follow is not None:
+            return await self._at_its_turn(http, request, site, kind)
+        hops, permanent = list[str](), True
+        while True:
+            near = replace(request, follow=partial(_is_of, site))
+            answer = await self._at_its_turn(http, near, site, kind)
+            hops += answer.hops
+            if not answer.next_url:
+                moved = permanent and bool(answer.moved_to or (hops and not answer.hops))
+                return replace(answer, hops=tuple(hops), moved_to=answer.final_url if moved else "")
+            permanent = permanent and bool(answer.moved_to)
+            hops.append(answer.final_url)
+            if len(hops) > MAX_HOPS:
+                raise FetchFailed("too_many_redirects", f"more than {MAX_HOPS}")
+            request, site = replace(request, url=answer.next_url), site_of(answer.next_url)
+
+    async def _at_its_turn(self, http: Http, request: Request, site: str, kind: str) -> Answer:
         async with self._turn(site):
             await self._pause(site)
             begun = time.monotonic()
@@ -131,6 +153,14 @@ class Turns:
             if self._asked:
                 self._asked.discard(forgotten)
         metrics.SITES.set(len(self._sites))
+
+
+def _is_of(site: str, url: str) -> bool:
+    """Whether the URL is of this site; one that is of none is for the socket's guard to refuse."""
+    try:
+        return site_of(url) == site
+    except BadUrl:
+        return True
 
 
 def _count(kind: str, answer: Answer, away: float) -> None:
