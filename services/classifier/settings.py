@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.chassis.settings import ChassisSettings
+
+_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class ClassifierSettings(ChassisSettings):
@@ -36,3 +39,11 @@ class ClassifierSettings(ChassisSettings):
     classifier_llm_requests_an_hour: int = Field(60, ge=1, description="budget of one replica")
     classifier_llm_requests_a_day: int = Field(500, ge=1, description="budget of one replica")
     classifier_llm_tokens_a_day: int = Field(200_000, ge=1, description="budget of one replica")
+
+    @field_validator("classifier_llm_key")
+    @classmethod
+    def _never_in_clear(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
+        place = urlsplit(info.data.get("classifier_llm_url", ""))
+        if key.get_secret_value() and place.scheme == "http" and place.hostname not in _THIS_MACHINE:
+            raise ValueError(f"would travel in clear to {place.hostname}: give the service's https address, or no key")
+        return key

@@ -7,9 +7,11 @@ import pytest
 from schemas.article import Article
 from schemas.record import RecordV1
 from schemas.statement import StanceV1, StatementV1
+from services.chassis.settings import BadSettings, from_environment
 from services.classifier.kind_features import kinds
 from services.classifier.llm.asking import Answer, OutsideSchema, answer_of, questions_of, request_of, tokens_of
 from services.classifier.llm.budget import DAY_SECONDS, HOUR_SECONDS, REST_SECONDS, Budget, Limits
+from services.classifier.settings import ClassifierSettings
 
 
 def record(*statements: StatementV1) -> RecordV1:
@@ -110,3 +112,29 @@ def test_three_failures_in_a_row_lead_to_a_rest_and_a_success_between_them_does_
     budget.learn(failed=True, now=5.0)
     assert budget.hindrance(1, 5.0 + REST_SECONDS - 1) == "resting"
     assert budget.hindrance(1, 5.0 + REST_SECONDS) is None
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, url: str, key: str) -> ClassifierSettings:
+    monkeypatch.setenv("ONRECORD_CLASSIFIER_LLM_URL", url)
+    monkeypatch.setenv("ONRECORD_CLASSIFIER_LLM_KEY", key)
+    return from_environment(ClassifierSettings)
+
+
+def test_a_key_never_travels_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadSettings, match=r"^ONRECORD_CLASSIFIER_LLM_KEY: .*in clear to models\.example"):
+        settings(monkeypatch, "http://models.example/v1", "geheim")
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://models.example/v1", "k"),
+        ("http://127.0.0.1:9/v1", "k"),
+        ("http://[::1]:9/v1", "k"),
+        ("http://models.example/v1", ""),
+    ],
+)
+def test_a_key_to_this_machine_or_by_tls_and_no_key_at_all_are_fine(
+    monkeypatch: pytest.MonkeyPatch, url: str, key: str
+) -> None:
+    assert settings(monkeypatch, url, key).classifier_llm_key.get_secret_value() == key
