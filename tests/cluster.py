@@ -124,6 +124,18 @@ class Cluster:
         self.processes.append(process)
         return process
 
+    def onrecord(self, *arguments: object, exit_code: int = 0) -> str:
+        """Run the command line against this broker and return all that it printed; fail unless it exits so."""
+        done = subprocess.run(
+            [sys.executable, "-m", "services.cli", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "ONRECORD_KAFKA_BOOTSTRAP_SERVERS": self.broker.bootstrap_servers, "COLUMNS": "220"},
+        )
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
     def send(self, stream: Stream[Any], events: Iterable[Event]) -> None:
         async def work() -> None:
             async with Outlet(self.settings, "test") as outlet:

@@ -12,11 +12,9 @@ from deploy.kafka.ports import free_port
 from deploy.newsroom.site import SITE, make_newsroom
 from deploy.newsroom.story import load_stories
 from schemas import streams
-from schemas.entry import EntryV1
-from schemas.identity import article_id
-from schemas.page import PageV1, packed
 from tests.chaos.checker import check_account
 from tests.cluster import wait_until
+from tests.story_pages import story_pages, text_page
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
@@ -24,22 +22,8 @@ COPIES = 8
 
 
 def pages():
-    """Every story as plain text under many addresses, and a few pages that are no articles."""
-    now = datetime.now(UTC)
-    bodies = [(f"{slug}-{n}", story.text.encode()) for slug, story in load_stories().items() for n in range(COPIES)]
-    bodies += [(f"empty-{n}", b"") for n in range(5)]
-    for name, body in bodies:
-        url = f"https://courier.example/{name}"
-        entry = EntryV1(article_id=article_id(url), site="courier.example", url=url, origin="feed", discovered_at=now)
-        yield PageV1(
-            article_id=entry.article_id,
-            entry=entry,
-            final_url=url,
-            content_type="text/plain; charset=utf-8",
-            packed=packed(body),
-            body_bytes=len(body),
-            fetched_at=now,
-        )
+    """Every story under many addresses, and a few pages that are no articles."""
+    return [*story_pages(COPIES), *(text_page(f"empty-{n}", b"") for n in range(5))]
 
 
 def test_sigkill_of_each_service_at_random_moments_loses_nothing(cluster):

@@ -2,42 +2,17 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 
-from deploy.newsroom.story import load_stories
 from schemas import streams
-from schemas.entry import EntryV1
-from schemas.identity import article_id
-from schemas.page import PageV1, packed
 from tests.cluster import wait_until
+from tests.story_pages import story_pages
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 GROUP = "onrecord-extractor"
 COPIES = 4
-
-
-def pages():
-    """Every story as plain text under many addresses."""
-    now = datetime.now(UTC)
-    for slug, story in load_stories().items():
-        for number in range(COPIES):
-            url = f"https://courier.example/{slug}-{number}"
-            entry = EntryV1(
-                article_id=article_id(url), site="courier.example", url=url, origin="feed", discovered_at=now
-            )
-            body = story.text.encode()
-            yield PageV1(
-                article_id=entry.article_id,
-                entry=entry,
-                final_url=url,
-                content_type="text/plain; charset=utf-8",
-                packed=packed(body),
-                body_bytes=len(body),
-                fetched_at=now,
-            )
 
 
 def lanes(cluster):
@@ -50,7 +25,7 @@ def lanes(cluster):
 
 
 def test_what_a_backlog_made_hasty_is_read_in_full_when_idle_though_the_extractor_is_killed(cluster):
-    sent = list(pages())
+    sent = list(story_pages(COPIES))
     cluster.send(streams.PAGES, sent)
     extractor = cluster.service(
         "services.extractor", ONRECORD_EXTRACTOR_BACKLOG_EVENTS=10, ONRECORD_EXTRACTOR_IDLE_EVENTS=0, ONRECORD_WINDOW=4

@@ -20,72 +20,54 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 OPML = """<opml version="2.0"><body><outline text="World"><outline type="rss" text="Courier" xmlUrl="https://courier.example/rss"/></outline></body></opml>"""
 
 
-@pytest.fixture
-def onrecord(cluster):
-    def run(*arguments, exit_code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "services.cli", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, VARIABLE: cluster.broker.bootstrap_servers, "COLUMNS": "220"},
-        )
-        assert done.returncode == exit_code, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    run.cluster = cluster
-    return run
-
-
-def test_feeds_are_added_listed_exported_and_removed(onrecord, tmp_path):
+def test_feeds_are_added_listed_exported_and_removed(cluster, tmp_path):
     (tmp_path / "in.opml").write_text(OPML, encoding="utf-8")
-    onrecord("feeds", "import", tmp_path / "in.opml")
-    onrecord("feeds", "add", "https://herald.example/atom", "--title", "Herald", "--tag", "europe")
-    listed = onrecord("feeds", "list")
+    cluster.onrecord("feeds", "import", tmp_path / "in.opml")
+    cluster.onrecord("feeds", "add", "https://herald.example/atom", "--title", "Herald", "--tag", "europe")
+    listed = cluster.onrecord("feeds", "list")
     assert "https://courier.example/rss" in listed
     assert "Herald" in listed
     assert "europe" in listed
-    onrecord("feeds", "export", tmp_path / "out.opml")
+    cluster.onrecord("feeds", "export", tmp_path / "out.opml")
     assert "https://herald.example/atom" in (tmp_path / "out.opml").read_text(encoding="utf-8")
-    onrecord("feeds", "remove", "https://courier.example/rss")
-    assert "courier.example" not in onrecord("feeds", "list")
-    assert "Not watched" in onrecord("feeds", "remove", "https://courier.example/rss", exit_code=1)
+    cluster.onrecord("feeds", "remove", "https://courier.example/rss")
+    assert "courier.example" not in cluster.onrecord("feeds", "list")
+    assert "Not watched" in cluster.onrecord("feeds", "remove", "https://courier.example/rss", exit_code=1)
 
 
-def test_a_submitted_address_is_traced_and_counted_as_in_flight(onrecord):
-    onrecord("submit", "https://courier.example/world/1?utm_source=x")
-    (message,) = onrecord.cluster.read(streams.ENTRIES.name)
+def test_a_submitted_address_is_traced_and_counted_as_in_flight(cluster):
+    cluster.onrecord("submit", "https://courier.example/world/1?utm_source=x")
+    (message,) = cluster.read(streams.ENTRIES.name)
     assert EntryV1.from_bytes(message.value).origin == "submitted"
-    assert "seen in submitted" in onrecord("trace", "http://www.courier.example/world/1")
-    assert "Nothing is known of" in onrecord("trace", "https://courier.example/2", exit_code=1)
-    assert "in flight" in onrecord("status")
+    assert "seen in submitted" in cluster.onrecord("trace", "http://www.courier.example/world/1")
+    assert "Nothing is known of" in cluster.onrecord("trace", "https://courier.example/2", exit_code=1)
+    assert "in flight" in cluster.onrecord("status")
 
 
-def test_dead_letters_are_listed_shown_and_replayed(onrecord):
-    cluster = onrecord.cluster
+def test_dead_letters_are_listed_shown_and_replayed(cluster):
     cluster.send_raw(streams.ENTRIES.name, (b"k", b"not json"))
     relay = cluster.service("tests.chaos.relay").start()
     wait_until(lambda: cluster.read(streams.ENTRIES.dead_name))
-    listed = onrecord("dead-letters", "list")
+    listed = cluster.onrecord("dead-letters", "list")
     assert "schema_violation" in listed
     assert "relay_entries" in listed
     letter = "onrecord.entries.v1.dead:0:0"
     assert letter in listed
-    shown = onrecord("dead-letters", "show", letter)
+    shown = cluster.onrecord("dead-letters", "show", letter)
     assert "not json" in shown
     assert "onrecord-dead-source-offset: 0" in shown
-    onrecord("dead-letters", "replay", letter)
+    cluster.onrecord("dead-letters", "replay", letter)
     wait_until(lambda: len(cluster.read(streams.ENTRIES.dead_name)) == 2)
     assert relay.metric("onrecord_events_total", fate="dead") == 2
-    assert "There is no dead letter" in onrecord("dead-letters", "show", letter + "9", exit_code=1)
+    assert "There is no dead letter" in cluster.onrecord("dead-letters", "show", letter + "9", exit_code=1)
 
 
-def test_streams_are_listed_with_what_they_hold(onrecord):
-    onrecord.cluster.send(streams.ENTRIES, entries(7))
-    listed = onrecord("streams", "list")
+def test_streams_are_listed_with_what_they_hold(cluster):
+    cluster.send(streams.ENTRIES, entries(7))
+    listed = cluster.onrecord("streams", "list")
     assert all(stream.name in listed for stream in streams.ALL)
     assert any(streams.ENTRIES.name in line and " 7 " in line for line in listed.splitlines())
-    assert "every stream is there already" in onrecord("streams", "create")
+    assert "every stream is there already" in cluster.onrecord("streams", "create")
 
 
 @pytest.mark.parametrize(("blow", "within_seconds"), [(signal.SIGTERM, 40), (signal.SIGKILL, 40)])

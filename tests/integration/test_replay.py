@@ -1,9 +1,6 @@
 """`onrecord replay` over a real broker's kept stream: what would change is told, and nothing is written unless asked."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +9,6 @@ import pytest
 from deploy.newsroom.story import load_stories
 from schemas import streams
 from schemas.record import RecordV1
-from services.commands.cluster import VARIABLE
 from services.commands.read import page_of
 from services.extractor.extract import extract
 from tests.cluster import wait_until
@@ -38,23 +34,7 @@ def kept(cluster):
     service.terminate()
 
     def replay(*arguments, since="", exit_code=0):
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "services.cli",
-                "replay",
-                "--from",
-                since or before.isoformat(),
-                *map(str, arguments),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, VARIABLE: cluster.broker.bootstrap_servers, "COLUMNS": "200"},
-        )
-        assert done.returncode == exit_code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return cluster.onrecord("replay", "--from", since or before.isoformat(), *arguments, exit_code=exit_code)
 
     replay.cluster = cluster
     return replay

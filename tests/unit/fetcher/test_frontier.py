@@ -1,6 +1,5 @@
 """One page per article: remembered, deferred, looked at again. Tables and pages are stand-ins that keep what they are given."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +12,7 @@ from services.fetcher.deferral import deferred_from_bytes
 from services.fetcher.frontier import Frontier
 from services.fetcher.memory import Fetched, fetched_from_bytes
 from services.fetcher.revisits import next_visit, plan_of, slim, visits_until
+from tests.unit.fetcher.dict_table import DictTable
 
 URL = "https://news.example/a"
 HOUR = 3_600.0
@@ -37,18 +37,6 @@ def page(of, body=b"<p>one</p>", final_url=URL):
     )
 
 
-class Table(dict):
-    async def put(self, key, row, _site):
-        if row is None:
-            self.pop(key, None)
-        else:
-            self[key] = row
-
-        confirmation = asyncio.get_running_loop().create_future()
-        confirmation.set_result(None)
-        return confirmation
-
-
 class Pages:
     """Answers with what `says` holds: a page's body or something to raise."""
 
@@ -65,7 +53,7 @@ class Pages:
 
 
 def frontier(*says, ages=()):
-    made = Frontier(Pages(*says), Table(), Table(), ages)
+    made = Frontier(Pages(*says), DictTable(), DictTable(), ages)
     return made, made._fetched, made._waiting
 
 

@@ -11,28 +11,12 @@ from schemas.identity import feed_id
 from services.chassis.outcome import Poison
 from services.fetcher.feed_state import FeedState
 from services.fetcher.watching import Watch
+from tests.unit.fetcher.dict_table import DictTable
 
 
 class NoHub:
     async def keep(self, _feed_id, state):
         return state
-
-
-class Table(dict):
-    def partition(self, _key):
-        return 0
-
-    def rows(self):
-        return ((key, 0, row) for key, row in list(self.items()))
-
-    async def put(self, key, row, _stream_key):
-        if row is None:
-            self.pop(key, None)
-        else:
-            self[key] = row
-        confirmation = asyncio.get_running_loop().create_future()
-        confirmation.set_result(None)
-        return confirmation
 
 
 class Poller:
@@ -62,7 +46,7 @@ def feed(url):
 
 
 async def watched(poller, urls, *, seconds=0.3, at_once=4, owned=frozenset({0})):
-    watch = Watch(poller, NoHub(), Table(), Table(), lambda: owned, at_once)
+    watch = Watch(poller, NoHub(), DictTable(), DictTable(), lambda: owned, at_once)
     for url in urls:
         await watch.keep(feed(url))
     run = asyncio.create_task(watch.run())
@@ -120,7 +104,7 @@ async def test_a_failure_that_nobody_foresaw_ends_the_watch():
 
 async def test_before_partitions_move_polls_are_ended_and_what_is_still_ours_afterwards_is_polled_anew():
     poller = Poller(seconds=30)
-    watch = Watch(poller, NoHub(), Table(), Table(), lambda: frozenset({0}), 4)
+    watch = Watch(poller, NoHub(), DictTable(), DictTable(), lambda: frozenset({0}), 4)
     await watch.keep(feed("https://a.example/feed"))
     run = asyncio.create_task(watch.run())
     await poller.begun.wait()
@@ -133,6 +117,6 @@ async def test_before_partitions_move_polls_are_ended_and_what_is_still_ours_aft
 
 
 async def test_a_subscription_without_an_address_is_poison():
-    watch = Watch(Poller(), NoHub(), Table(), Table(), lambda: frozenset({0}), 4)
+    watch = Watch(Poller(), NoHub(), DictTable(), DictTable(), lambda: frozenset({0}), 4)
     with pytest.raises(Poison, match="bad_url"):
         await watch.keep(FeedV1(id="f", url="no address", added_at=datetime.now(UTC)))
