@@ -9,6 +9,7 @@ import yaml
 
 from deploy.kafka.jars import kafka_version
 from services.chassis.settings import ChassisSettings
+from services.classifier.settings import ClassifierSettings
 from services.fetcher.settings import FetcherSettings
 from services.monitor.settings import MonitorSettings
 from tests.deploy.tools import DEPLOY, broken, check_accepts, check_refuses
@@ -64,9 +65,22 @@ def test_site_owners_are_told_whom_to_reach_as_without_containers(composed: dict
 
 
 @pytest.mark.slow
+def test_the_classifier_reads_as_fast_as_without_containers_and_the_image_is_built_for_that(
+    composed: dict[str, Any],
+) -> None:
+    speed = composed["services"]["classifier"]["environment"]["ONRECORD_CLASSIFIER_SPEED"]
+    assert speed == ClassifierSettings.model_fields["classifier_speed"].default
+    assert {
+        service["build"]["args"]["CLASSIFIER_SPEED"] for service in composed["services"].values() if "build" in service
+    } == {speed}
+
+
+@pytest.mark.slow
 def test_every_setting_that_the_file_names_exists(composed: dict[str, Any]) -> None:
     settings = {
-        f"ONRECORD_{field.upper()}" for kind in (FetcherSettings, MonitorSettings) for field in kind.model_fields
+        f"ONRECORD_{field.upper()}"
+        for kind in (FetcherSettings, ClassifierSettings, MonitorSettings)
+        for field in kind.model_fields
     }
     for service in composed["services"].values():
         assert {name for name in service.get("environment") or {} if name.startswith("ONRECORD_")} <= settings
@@ -124,9 +138,10 @@ def test_the_image_runs_as_a_high_user_that_is_not_root_and_takes_hashed_wheels_
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users == ["10001:10001"]
     installs = [line for line in lines if "pip install" in line]
-    assert len(installs) == 2
+    assert len(installs) == 3
     assert all("--no-deps" in line for line in installs)
-    assert all("--require-hashes" in line or "--editable /app" in line for line in installs)
+    hashed = [line for line in installs if "--require-hashes" in line and "--only-binary=:all:" in line]
+    assert [line for line in installs if line not in hashed] == [line for line in installs if "--editable /app" in line]
 
 
 @pytest.mark.slow

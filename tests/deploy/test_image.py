@@ -4,6 +4,8 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,15 @@ def imported() -> dict[str, list[str]]:
 def copied() -> list[str]:
     """Return what the Dockerfile copies from the repository."""
     lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    return [line.split()[1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    return [name for line in lines if line.startswith("COPY ") and "--from" not in line for name in line.split()[1:-1]]
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """Return what a lock pins: names, each with its version and hashes."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    parts = re.split(r"^([\w.-]+)(?:\[[^]]*])?==", text, flags=re.MULTILINE)[1:]
+    pins = zip(map(plain, parts[::2]), parts[1::2], strict=True)
+    return {name: re.sub(r"#.*|[\s\\]+", "", said) for name, said in pins}
 
 
 def plain(name: str) -> str:
@@ -53,10 +63,21 @@ def plain(name: str) -> str:
 
 @pytest.mark.slow
 def test_the_image_installs_everything_that_the_services_import(imported: dict[str, list[str]]) -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    locked = {plain(name) for name in re.findall(r"^([\w.-]+)(?:\[[^]]*])?==", lock, flags=re.MULTILINE)}
     not_needed = COMES_WITH_PYTHON | TAKEN_IF_PRESENT
-    assert {plain(name) for name in imported["distributions"]} - locked - not_needed == set()
+    assert {plain(name) for name in imported["distributions"]} - pinned(
+        "requirements.lock"
+    ).keys() - not_needed == set()
+
+
+def test_the_image_that_reads_deeper_gets_the_extra_as_tested_with_all_that_it_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = {plain(pin.partition("==")[0]) for pin in project["optional-dependencies"]["deep"]}
+    deep = pinned("requirements-deep.lock")
+    tested = pinned("requirements-dev.lock")
+    assert deep == {name: tested[name] for name in deep}
+    asked = {need for name in deep for need in metadata.requires(name) or () if "extra ==" not in need}
+    needed = extra | {plain(re.split(r"[^\w.-]", need)[0]) for need in asked}
+    assert needed - pinned("requirements.lock").keys() == deep.keys()
 
 
 @pytest.mark.slow
