@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +20,7 @@ from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka
 from faust.types import TP
 from mode.supervisors import CrashingSupervisor
+from mode.utils.queues import ThrowableQueue
 
 from services.chassis import metrics
 from services.chassis.envelope import Incoming
@@ -44,6 +45,17 @@ class _Consumer(aiokafka.Consumer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._read_offset: MutableMapping[TP, int | None] = _NoMemory()
+
+    def is_held_back(self, place: TP) -> bool:
+        """Return whether a partition is paused because its stage's queue is long."""
+        return place in self._buffered_partitions
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """Resume a partition. Faust's own would also ask for one that has gone while it was paused."""
+        if tp in self.assignment():
+            super().on_buffer_drop(tp)
+        else:
+            self._buffered_partitions.discard(tp)
 
     async def go_back(self, place: TP, offset: int) -> None:
         """Read a partition again from `offset` on. One that has gone meanwhile is read by whoever has it now."""
@@ -89,6 +101,30 @@ class _Transport(aiokafka.Transport):
     Consumer = _Consumer
 
 
+class _Queue(ThrowableQueue[Any]):
+    """Between consumer and stage: at `high` events the partitions that bring more are paused, and what has been fetched already is let in.
+
+    Faust's own queue has an end, and while one is full its consumer stands still: a stage that waits would hold up every other stage of its service.
+    """
+
+    def __init__(self, high: int, **options: Any) -> None:
+        super().__init__(0, **options)
+        self._high = high
+
+    @property
+    def pressure_high_size(self) -> int:
+        return self._high
+
+    @property
+    def pressure_drop_size(self) -> int:
+        return self._high // 2
+
+    def holds(self, partition: int) -> bool:
+        """Return whether an event of this partition waits here."""
+        waiting: Iterable[Any] = self._queue  # type: ignore[attr-defined]  # asyncio's, which its stubs leave out
+        return any(event.message.partition == partition for event in waiting)
+
+
 class Conveyor(faust.App):
     """A Faust app whose partitions move only after the lines are drained, for a bounded time."""
 
@@ -97,8 +133,20 @@ class Conveyor(faust.App):
     begin: Callable[[str, int, int], None]
     """Hears where reading starts: stream, partition, offset."""
 
+    queues: dict[str, _Queue]
+    """What waits for each stage, by its name."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.queues: dict[str, _Queue] = {}
+        super().__init__(*arguments, **options)
+
     def _new_transport(self) -> Any:
         return _Transport(self.conf.broker_consumer, self)
+
+    def FlowControlQueue(self, maxsize: int | None = None, *, clear_on_resume: bool = False) -> _Queue:  # noqa: N802 - Faust's name
+        """Return what stands between the consumer and one stage."""
+        high = maxsize or self.conf.stream_buffer_maxsize
+        return _Queue(high, flow_control=self.flow_control, clear_on_resume=clear_on_resume)
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:  # noqa: ARG002 - Faust's signature
         """Faust waits for ever here, or not at all; we wait for what is in flight, for `grace_seconds` at most."""
@@ -119,7 +167,6 @@ def conveyor(settings: ChassisSettings, group: str) -> Conveyor:
         topic_replication_factor=settings.kafka_replication_factor,
         agent_supervisor=CrashingSupervisor,
         stream_wait_empty=True,
-        stream_buffer_maxsize=max(16, settings.window),
         broker_session_timeout=settings.session_seconds,
         broker_heartbeat_interval=settings.session_seconds / 5,
         broker_request_timeout=30.0,
@@ -147,9 +194,12 @@ def _credentials(settings: ChassisSettings) -> SASLCredentials | SSLCredentials 
 
 def attach(belt: Conveyor, line: AnyLine) -> None:
     """Feed a line from its stream, one event after the other, raw."""
-    channel = belt.topic(line.stage.source.name, key_serializer="raw", value_serializer="raw", acks=False)
+    channel = belt.topic(
+        line.stage.source.name, key_serializer="raw", value_serializer="raw", acks=False, maxsize=max(16, line.window)
+    )
 
     async def agent(events: Any) -> None:
+        belt.queues[line.stage.name] = events.channel.queue
         async for event in events.noack().events():
             if await _is_next(belt, line, event.message):
                 await line.take(_incoming(event.message))
@@ -177,13 +227,16 @@ async def keep_looking(belt: Conveyor, lines: list[AnyLine]) -> None:
     """Go back for events that are on the stream and do not come: what was lost behind them nobody would miss."""
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
+        consumer: Any = belt.consumer
         for line in lines:
-            if belt.rebalancing or line.is_full:
+            queue = belt.queues.get(line.stage.name)
+            if belt.rebalancing or line.is_full or queue is None:
                 continue
             stream = line.stage.source.name
-            ours = [place for place in belt.consumer.assignment() if place.topic == stream]
+            ours = [place for place in consumer.assignment() if place.topic == stream]
+            missed = [place for place in ours if not (queue.holds(place.partition) or consumer.is_held_back(place))]
             with suppress(IllegalStateError):  # a partition that has gone meanwhile
-                ends = {place.partition: belt.consumer.highwater(place) or 0 for place in ours}
+                ends = {place.partition: consumer.highwater(place) or 0 for place in missed}
                 for partition in line.sequence.overdue(ends, time.monotonic()):
                     await _go_back(belt, line, partition)
 

@@ -8,7 +8,8 @@ from aiokafka.errors import GroupAuthorizationFailedError
 from mode.utils.queues import FlowControlQueue
 
 from schemas import streams
-from services.chassis.app import run
+from schemas.page import PageV1
+from services.chassis.app import run, stage
 from tests.chaos.relay import app
 
 GROUP_IS_AWAY_SECONDS = 0.04
@@ -99,6 +100,14 @@ def coordinator_fails():
         app.belt.consumer._thread.thread_loop.call_soon_threadsafe(coordinator.request_rejoin)
 
 
+def other_stage_hangs():
+    """A second stage of the same service that never ends with its first event."""
+
+    @stage(app, source=streams.PAGES_AGAIN, window=1)
+    async def hang(_: PageV1) -> None:
+        await asyncio.Event().wait()
+
+
 FAULTS = {
     fault.__name__: fault
     for fault in (
@@ -108,6 +117,7 @@ FAULTS = {
         consumer_thread_dies,
         commit_is_refused,
         coordinator_fails,
+        other_stage_hangs,
     )
 }
 

@@ -10,6 +10,7 @@ from services.chassis.dead_letters import original_headers, read_dead_letter
 from tests.chaos.checker import check_account
 from tests.chaos.entries import entries
 from tests.cluster import wait_until
+from tests.story_pages import text_page
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
@@ -194,3 +195,14 @@ def test_sigterm_while_the_broker_is_gone_still_ends_within_the_grace(cluster):
     cluster.broker.kill()
     time.sleep(1)
     assert relay.terminate() < 8
+
+
+def test_a_stage_that_hangs_with_a_thousand_events_waiting_does_not_hold_up_the_other_stages_of_its_service(cluster):
+    cluster.send(streams.PAGES_AGAIN, [text_page(f"{n}", b"x" * 1000) for n in range(1000)])
+    relay = cluster.service("tests.chaos.faulty_relay", RELAY_FAULT="other_stage_hangs", ONRECORD_WINDOW=16).start()
+    wait_until(lambda: relay.metric("onrecord_events_received_total", stage="hang") == 1)
+    time.sleep(3)  # for what waits to be fetched
+    cluster.send(streams.ENTRIES, entries(300))
+    wait_until(settled(cluster))
+    relay.kill()
+    assert account(cluster).out == 300
