@@ -4,7 +4,9 @@ BIN := .venv/bin
 ARGS ?=
 OPML ?= deploy/feeds.opml
 QUICK := tests/unit tests/stages tests/contracts tests/house
-REAL := tests/figures tests/seed tests/deploy tests/integration tests/browser tests/chaos
+# Tests on real parts mostly wait, so two run at once; those that measure time or memory, and the browser's, run alone.
+ALONE := tests/integration/fetcher tests/browser
+BESIDE := tests/figures tests/seed tests/deploy tests/integration tests/chaos $(ALONE:%=--ignore %)
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run check test bench train schemas dashboards up down
 
@@ -34,7 +36,8 @@ check: .venv/.ready ## format, lint, types, imports and quick tests: under a min
 	$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest --numprocesses 2 $(QUICK) $(ARGS)
 
 test: setup check ## everything: check, and every test on real parts (Kafka, Prometheus, PostgreSQL, a browser)
-	$(BIN)/pytest $(REAL) $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(BESIDE) $(ARGS)
+	$(BIN)/pytest $(ALONE) $(ARGS)
 
 bench: .venv/.ready ## print speed and memory as ratios against peers in the same run
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -35,7 +35,8 @@ from tests.integration.fetcher.raw_server import answer, raw_server
 from tests.integration.fetcher.test_polling_over_sockets import Desk, entry
 from tests.integration.fetcher.test_websub import rss as pushed
 from tests.integration.fetcher.test_websub import scene
-from tests.unit.fetcher.test_watching import NoHub, Table
+from tests.unit.fetcher.dict_table import DictTable
+from tests.unit.fetcher.test_watching import NoHub
 
 HTML = answer(b"<p>hello</p>", Content_Type="text/html")
 MANNERS = frozenset(range(1, 21))
@@ -262,11 +263,11 @@ async def test_14_robots_are_believed_for_less_than_a_day(monkeypatch):
 async def test_15_after_a_restart_overdue_polls_are_spread():
     with ManySites(sites=60, stories=2) as sites:
         async with Http("Onrecord/0", networks(["127.0.0.0/8"])) as http:
-            desk, subscriptions = Desk(http), Table()
+            desk, subscriptions = Desk(http), DictTable()
             for url in sites.feeds():
                 feed = FeedV1(id=feed_id(url), url=url, added_at=datetime.now(UTC))
                 await subscriptions.put(feed.id, feed.to_bytes(), feed.id)
-            watch = Watch(desk.poller, NoHub(), subscriptions, Table(), lambda: frozenset({0}), 64)
+            watch = Watch(desk.poller, NoHub(), subscriptions, DictTable(), lambda: frozenset({0}), 64)
             run = asyncio.create_task(watch.run())
             await asyncio.sleep(4)
             run.cancel()

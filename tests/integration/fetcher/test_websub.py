@@ -23,7 +23,7 @@ from services.fetcher.subscribing import Subscriber, routes
 from services.fetcher.turns import Turns
 from services.fetcher.watching import Watch
 from tests.integration.fetcher.raw_server import answer, raw_server
-from tests.unit.fetcher.test_watching import Table
+from tests.unit.fetcher.dict_table import DictTable
 
 DAY = 86_400.0
 SETTINGS = FetcherSettings(fetcher_allowed_networks="127.0.0.0/8", fetcher_site_delay_seconds=0.0)
@@ -85,7 +85,7 @@ class Replica:
 
     def __init__(self, http, public_url, owned=frozenset(range(8)), key="one key for all"):
         self.published, self.fails = [], False
-        self.subscriptions, self.states = Table(), Table()
+        self.subscriptions, self.states = DictTable(), DictTable()
         turns = Turns(Manners(0.0))
         self.reader = Reader()
         self.poller = Poller(http, turns, self.reader, SETTINGS, self._publish)
