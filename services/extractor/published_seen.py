@@ -119,15 +119,20 @@ def _rows_at(page: Outline, row: int, beside: int) -> list[int]:
 
 def _line(page: Outline, block: Block, *, is_timed: bool, month_first: bool) -> list[Seen]:
     """Return the dates of a line about the article; none where it says much else."""
-    text, element = block.text, page.elements[block.element]
-    if len(text) > LINE_CHARS or not may_be_date(text) or element.tag in HEADINGS or element.own & BIT["caption"]:
+    text, own = block.text, page.elements.own[block.element]
+    if (
+        len(text) > LINE_CHARS
+        or not may_be_date(text)
+        or page.elements.tags[block.element] in HEADINGS
+        or own & BIT["caption"]
+    ):
         return []
     if _EVENT.search(text):
         return []
     text = _GLUED.sub(r"\1 ", text)
     rows = list(moments(text, month_first=month_first))
     letters = sum(map(str.isalpha, text)) - sum(sum(map(str.isalpha, text[start:end])) for _, start, end in rows)
-    if letters > (ABOUT_CHARS if is_timed or element.own & _ABOUT else LITTLE_CHARS):
+    if letters > (ABOUT_CHARS if is_timed or own & _ABOUT else LITTLE_CHARS):
         return []
     ends = [0, *(end for _, _, end in rows)]
     return [
@@ -187,7 +192,7 @@ def visible(page: Outline, places: list[Mark], row: int | None, elsewhere: int) 
 
 def _is_byline(page: Outline, block: Block, elsewhere: int) -> bool:
     """Say whether a line is called what stands about an article: its date, author or details."""
-    return bool(page.elements[block.element].own & _ABOUT) and not lies(page, block) & elsewhere
+    return bool(page.elements.own[block.element] & _ABOUT) and not lies(page, block) & elsewhere
 
 
 def _datelines(page: Outline, start: int, elsewhere: int) -> Iterator[str]:
@@ -218,12 +223,11 @@ def _near(page: Outline, lines: list[tuple[int, Block]], start: int, elsewhere: 
     """Yield lines just around the headline; unless `elsewhere` is 0, neither a heading nor a caption."""
     refused = elsewhere | BIT["caption"] if elsewhere else 0
     for row, block in lines:
-        is_refused = lies(page, block) & refused or (elsewhere and page.elements[block.element].tag in HEADINGS)
+        is_refused = lies(page, block) & refused or (elsewhere and page.elements.tags[block.element] in HEADINGS)
         if start - BEFORE_BLOCKS <= row < start + HEAD_BLOCKS and not is_refused:
             yield block.text
 
 
 def lies(page: Outline, block: Block) -> int:
     """Return the hints of all that a block lies in."""
-    element = page.elements[block.element]
-    return element.above | element.own
+    return page.elements.around(block.element)
