@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,22 @@ Vector = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 
+def column(numbers: array[int]) -> Ints:
+    """Return a column of `Elements` for numpy to read, without a copy."""
+    return np.frombuffer(numbers, dtype=np.int64)
+
+
 class Containers:
     """Sums over the subtrees that blocks lie in. An element's subtree is the range `[e, end[e])` of element indices."""
 
     def __init__(self, page: Outline, element: Ints, columns: dict[str, Vector]) -> None:
-        self.parent = np.array([item.parent for item in page.elements], dtype=np.int64)
+        self.parent = column(page.elements.parents)
         self.element = element
         size = len(page.elements)
-        self.article = np.array([item.article for item in page.elements], dtype=np.int64)
+        self.article = column(page.elements.articles)
         self.direct = {name: np.bincount(element, columns[name], size) for name in ("chars", "link_chars", "prose")}
         self.direct["count"] = np.bincount(element, minlength=size).astype(float)
-        self.end = np.array([item.end for item in page.elements], dtype=np.int64)
+        self.end = column(page.elements.ends)
         self.sums = {name: self._subtree(values) for name, values in self.direct.items()}
         upper = np.bincount(self.parent, self.direct["prose"], size) + self.direct["prose"]
         self.upper = upper

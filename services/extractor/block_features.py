@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from pathlib import Path
 
-import ahocorasick
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.block_containers import Containers, Ints, Vector
+from services.extractor.block_containers import Containers, Ints, Vector, column
+from services.extractor.block_counts import HEAD_CHARS, SHORT_CHARS, WORDED, counts, words
 from services.extractor.hints import NAMES as HINT_NAMES
-from services.extractor.outline import WITHIN, Block, Outline
+from services.extractor.outline import WITHIN, Outline
 
 Matrix = NDArray[np.float32]
 
-ENDINGS = frozenset('.!?…。！？"”’»)।')
 TAGS = {
     tag: code
     for code, tags in enumerate(
@@ -43,20 +41,11 @@ TAGS = {
     )
     for tag in tags.split()
 }
-STARTS = re.compile(
-    r"by|photo|image|credit|source|read|watch|listen|see|share|follow|advert|related|more|also|tags?|topics?|©|\d+\s|http|@|#"
-)
-"""How what surrounds an article begins, in lower case."""
-
 SPAN = 3
 DIGITS = b"0123456789"
 
-HEAD_CHARS = 400
-"""Of a long block only so much is read for what surrounds articles."""
-
 HEAD_WORDS = HEAD_CHARS / 6
 
-SHORT_CHARS = 120
 PROSE_CHARS, UNENDED_CHARS, PROSE_LINK_RATIO = 40, 100, 0.4
 """Prose is at least so long, longer when it does not end like a sentence, and has no more of it in links."""
 
@@ -66,53 +55,6 @@ BODY_CHARS, KEY_CHARS = 300, 40
 
 _SPACE = re.compile(r"\W+")
 
-_RAW = "chars words links link_chars bold_chars breaks commas stops ends_sentence element".split()
-_WORDED = "boiler starts_odd first_upper upper_words digits".split()
-
-
-@lru_cache(maxsize=1)
-def _boilerplate() -> ahocorasick.Automaton:
-    lines = (Path(__file__).parent / "data" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
-    automaton = ahocorasick.Automaton()
-    for phrase in {phrase for line in lines if not line.startswith("#") for phrase in line.split("|")}:
-        automaton.add_word(phrase, 1)
-    automaton.make_automaton()
-    return automaton
-
-
-def _raw(block: Block) -> tuple[int, ...]:
-    text = block.text
-    is_plain = text.isascii()
-    return (
-        len(text),
-        text.count(" ") + 1,
-        block.links,
-        block.link_chars,
-        block.bold_chars,
-        block.line_breaks,
-        text.count(",") + (0 if is_plain else text.count("，") + text.count("、")),
-        text.count(". ") + text.count("? ") + (0 if is_plain else text.count("。")),
-        text[-1] in ENDINGS,
-        block.element,
-    )
-
-
-def _worded(text: str) -> tuple[int, ...]:
-    is_short = len(text) < SHORT_CHARS
-    head = text[:HEAD_CHARS].lower()
-    return (
-        len(list(_boilerplate().iter(head))),
-        STARTS.match(head) is not None,
-        text[0].isupper(),
-        is_short and text.isupper(),
-        _digits(text) if is_short else 0,
-    )
-
-
-def _digits(text: str) -> int:
-    coded = text.encode("utf-8", "surrogatepass")
-    return len(coded) - len(coded.translate(None, DIGITS))
-
 
 def features(page: Outline, title: str, body: str = "") -> dict[str, Vector]:
     """Return one column for each feature, one row for each block, in document order; nothing for a page without blocks.
@@ -121,16 +63,17 @@ def features(page: Outline, title: str, body: str = "") -> dict[str, Vector]:
     """
     if not page.blocks:
         return {}
-    raw = np.array([_raw(block) for block in page.blocks], dtype=np.float32)
-    columns = dict(zip(_RAW, raw.T, strict=True))
-    element = columns.pop("element").astype(np.int64)
+    blocks = page.blocks
+    texts = [block.text for block in blocks]
+    columns = counts(blocks, texts)
+    element = np.array([block.element for block in blocks], dtype=np.int64)
     _shares(columns)
-    columns |= _words_of(page, columns)
+    columns |= _words_of(texts, columns)
     tree = Containers(page, element, columns)
     columns |= _tag_columns(page, element, tree)
     columns |= tree.columns()
     columns |= _place(page, columns, title)
-    columns |= _crowd(page, columns)
+    columns |= _crowd(page, texts, element, columns)
     columns["in_body"] = _in_body(page, columns, body)
     columns |= _neighbours(columns)
     return columns
@@ -154,15 +97,19 @@ def _shares(columns: dict[str, Vector]) -> None:
     columns["prose"] = np.where(is_prose, chars, 0).astype(np.float32)
 
 
-def _words_of(page: Outline, columns: dict[str, Vector]) -> dict[str, Vector]:
+def _words_of(texts: list[str], columns: dict[str, Vector]) -> dict[str, Vector]:
     """Return what the words of a block tell; zero for blocks far from all prose, which no article needs."""
     is_prose = columns["prose"] > 0
     since, until = _since(is_prose), _since(is_prose[::-1])[::-1]
     rows = np.flatnonzero((since <= NEAR_PROSE_BLOCKS) | (until <= NEAR_PROSE_BLOCKS))
-    found = np.zeros((len(page.blocks), len(_WORDED)), dtype=np.float32)
+    worded = {name: np.zeros(len(texts), dtype=np.float32) for name in WORDED}
     if len(rows):
-        found[rows] = [_worded(page.blocks[row].text) for row in rows.tolist()]
-    worded = dict(zip(_WORDED, found.T, strict=True))
+        for name, values in words([texts[row] for row in rows.tolist()]).items():
+            worded[name][rows] = values
+    is_short = columns["chars"] < SHORT_CHARS
+    is_near = np.zeros(len(texts), dtype=np.bool_)
+    is_near[rows] = True
+    worded["digits"] = columns["digits"] * (is_short & is_near)
     worded["digit_ratio"] = worded["digits"] / columns["chars"]
     worded["boiler_ratio"] = (worded["boiler"] / np.minimum(columns["words"], np.float32(HEAD_WORDS))).astype(
         np.float32
@@ -172,11 +119,9 @@ def _words_of(page: Outline, columns: dict[str, Vector]) -> dict[str, Vector]:
 
 def _tag_columns(page: Outline, element: Ints, tree: Containers) -> dict[str, Vector]:
     elements = page.elements
-    tags = np.array([TAGS.get(item.tag, 31) for item in elements], dtype=np.float32)
-    own = np.array([item.own for item in elements], dtype=np.int64)
-    above = np.array([item.above for item in elements], dtype=np.int64)
-    within = np.array([item.within for item in elements], dtype=np.int64)
-    depth = np.array([item.depth for item in elements], dtype=np.float32)
+    tags = np.array([TAGS.get(tag, 31) for tag in elements.tags], dtype=np.float32)
+    own, above, within = column(elements.own), column(elements.above), column(elements.within)
+    depth = column(elements.depths).astype(np.float32)
     up = tree.parent[element]
     columns = {"tag": tags[element], "tag_up": tags[up], "depth": depth[element]}
     near = own[element] | own[up]
@@ -216,22 +161,24 @@ def _place(page: Outline, columns: dict[str, Vector], title: str) -> dict[str, V
     }
 
 
-def _crowd(page: Outline, columns: dict[str, Vector]) -> dict[str, Vector]:
+def _crowd(page: Outline, texts: list[str], element: Ints, columns: dict[str, Vector]) -> dict[str, Vector]:
     """Return how often a block's text stands on the page, and which share of the prose has its classes: boxes amid a text have others."""
-    texts = Counter([block.text for block in page.blocks])
+    seen = Counter(texts)
+    repeats = [seen[text] for text in texts]
+    at, places = np.unique(element, return_inverse=True)
     numbers: dict[tuple[str, str, str], int] = {}
-    worn = [numbers.setdefault(_style(page, block), len(numbers)) for block in page.blocks]
+    tags, signatures, parents = page.elements.tags, page.elements.signatures, page.elements.parents
+    worn = np.array(
+        [
+            numbers.setdefault((tags[one], _bare(signatures[one]), _bare(signatures[parents[one]])), len(numbers))
+            for one in at.tolist()
+        ]
+    )[places]
     styles = np.bincount(worn, columns["prose"])
     return {
-        "repeats": np.minimum([texts[block.text] for block in page.blocks], 10).astype(np.float32),
+        "repeats": np.minimum(repeats, 10).astype(np.float32),
         "style_prose": (styles / max(1.0, sum(styles.tolist())))[worn].astype(np.float32),
     }
-
-
-def _style(page: Outline, block: Block) -> tuple[str, str, str]:
-    element = page.elements[block.element]
-    outer = page.elements[element.parent]
-    return element.tag, _bare(element.signature), _bare(outer.signature)
 
 
 @lru_cache(maxsize=16_384)
@@ -247,7 +194,11 @@ def _in_body(page: Outline, columns: dict[str, Vector], body: str) -> Vector:
         return found
     squeezed = _SPACE.sub("", body.casefold())
     for row in np.flatnonzero(columns["prose"] > 0).tolist():
-        head = _SPACE.sub("", page.blocks[row].text[:HEAD_CHARS].casefold())[:KEY_CHARS]
+        text = page.blocks[row].text
+        head = _SPACE.sub("", text[: 2 * KEY_CHARS].casefold())
+        if len(head) < KEY_CHARS:  # seldom: many signs, few letters
+            head = _SPACE.sub("", text[:HEAD_CHARS].casefold())
+        head = head[:KEY_CHARS]
         found[row] = 1.0 if head in squeezed else -1.0
     return found
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 
 MILLISECONDS_FROM = 100_000_000_000
 EARLIEST_YEAR = 1994
+CLOCK_CHARS = 24
+"""A clock that belongs to a day stands so near behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Moment:
     at: datetime
     exact: bool = True
     zoned: bool = True
+    swapped: datetime | None = field(default=None, compare=False)
+    """The other instant that it may be, where day and month could change places: 03/04/2024."""
 
     @property
     def written(self) -> str:
@@ -38,9 +43,9 @@ _COMPACT = re.compile(
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _CLOCK = re.compile(
-    r"(?<![\d:])(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z\b|[+-]\d{2}:?\d{2}|[A-Z]{2,5}\b)?"
+    r"(?<![\d:])(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?(?!\.?\d)\s*([AaPp]\.?[Mm]\.?)?\s*(Z\b|[+-]\d{2}:?\d{2}|[A-Z]{2,5}\b)?"
 )
-_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/-])")
+_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/_-])")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _LIKELY = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
 """What every date has: looked for first, because most texts have none."""
@@ -52,9 +57,14 @@ _DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<!\w){_WORD}\.?[\s\-]{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|,?\s+at\s+|-)(?P<year>\d{{4}})(?!\d)",
+    rf"(?:(?<!\w)|(?-i:(?<=\w)(?=[A-Z][a-z]))){_WORD}\.?[\s\-]{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|,?\s+at\s+|-)(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
+_CLOCK_BEFORE_YEAR = re.compile(
+    r"(?<!\w)(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (?:([A-Z]{2,5}|[+-]\d{4}) )?(?P<year>\d{4})(?!\d)"
+)
+"""How C and Java print an instant: `Wed Mar 11 09:30:00 CET 2026`."""
+
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 
 ZONE_HOURS: dict[str, float] = {
@@ -89,6 +99,27 @@ def moment(text: str, *, month_first: bool = True) -> Moment | None:
     return _from_words(text) or _from_numbers(text, month_first=month_first)
 
 
+def moments(text: str, *, month_first: bool = True) -> Iterator[tuple[Moment, int, int]]:
+    """Yield every instant that a short text writes out, in order, each with where its day begins and ends."""
+    start = 0
+    while _LIKELY.search(text, start):
+        found = [
+            (match.start(), -match.end(), match, read)
+            for pattern, read in _READERS
+            if (
+                match := _with_month(pattern, text, start)
+                if "month" in pattern.groupindex
+                else pattern.search(text, start)
+            )
+        ]
+        if not found:
+            return
+        *_, match, read = min(found, key=lambda row: row[:2])
+        if one := read(text, match, month_first):
+            yield one, match.start(), match.end()
+        start = match.end()
+
+
 def _from_epoch(seconds: float) -> Moment | None:
     seconds = seconds / 1000 if seconds >= MILLISECONDS_FROM else seconds
     return _sane(Moment(datetime.fromtimestamp(seconds, UTC)))
@@ -102,17 +133,28 @@ def _from_iso(match: re.Match[str]) -> Moment | None:
 
 def _from_words(text: str) -> Moment | None:
     if match := _with_month(_MONTH_FIRST, text) or _with_month(_DAY_FIRST, text):
-        year, month, day = int(match["year"]), _months()[match["month"].lower()], int(match["day"])
-    elif match := _CJK.search(text):
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-    else:
-        return None
-    return _moment(year, month, day, _clock(text, match))
+        return _from_month(text, match)
+    if match := _with_month(_CLOCK_BEFORE_YEAR, text):
+        return _from_print(match)
+    return _from_cjk(text, match) if (match := _CJK.search(text)) else None
 
 
-def _with_month(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _from_month(text: str, match: re.Match[str]) -> Moment | None:
+    return _moment(int(match["year"]), _months()[match["month"].lower()], int(match["day"]), _clock(text, match))
+
+
+def _from_print(match: re.Match[str]) -> Moment | None:
+    _, _, hour, minute, second, zone, year = match.groups()
+    return _moment(int(year), _months()[match["month"].lower()], int(match["day"]), (hour, minute, second, None, zone))
+
+
+def _from_cjk(text: str, match: re.Match[str]) -> Moment | None:
+    return _moment(int(match[1]), int(match[2]), int(match[3]), _clock(text, match))
+
+
+def _with_month(pattern: re.Pattern[str], text: str, start: int = 0) -> re.Match[str] | None:
     """Return the first match whose word is a month: any word is matched, for a list of all months is slow to search for."""
-    match = pattern.search(text)
+    match = pattern.search(text, start)
     while match and match["month"].lower() not in _months():
         match = pattern.search(text, match.start() + 1)
     return match
@@ -120,13 +162,18 @@ def _with_month(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _from_numbers(text: str, *, month_first: bool) -> Moment | None:
     match = _NUMERIC.search(text)
-    if not match:
-        return None
+    return _from_numeric(text, match, month_first) if match else None
+
+
+def _from_numeric(text: str, match: re.Match[str], month_first: bool) -> Moment | None:  # noqa: FBT001 - one of `_READERS`
     first, mark, second, year = int(match[1]), match[2], int(match[3]), int(match[4])
     year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits of a year
     swap = second > 12 or (month_first and mark == "/" and first <= 12)  # noqa: PLR2004 - months
     day, month = (second, first) if swap else (first, second)
-    return _moment(year, month, day, _clock(text, match))
+    found = _moment(year, month, day, _clock(text, match))
+    if found and (mark != "." or month_first) and max(first, second) <= 12 and first != second:  # noqa: PLR2004 - months
+        return replace(found, swapped=found.at.replace(month=day, day=month))
+    return found
 
 
 Clock = tuple[str | None, str | None, str | None, str | None, str | None]
@@ -134,7 +181,7 @@ _NO_CLOCK: Clock = (None, None, None, None, None)
 
 
 def _clock(text: str, date: re.Match[str]) -> Clock:
-    match = _CLOCK.search(text, date.end()) or _CLOCK.search(text[: date.start()])
+    match = _CLOCK.search(text, date.end(), date.end() + CLOCK_CHARS) or _CLOCK.search(text[: date.start()])
     return (match[1], match[2], match[3], match[4], match[5]) if match else _NO_CLOCK
 
 
@@ -166,3 +213,15 @@ def _zone(text: str | None) -> timezone | None:
 
 def _sane(found: Moment) -> Moment | None:
     return found if found.at.year >= EARLIEST_YEAR else None
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], bool], Moment | None]], ...] = (
+    (_ISO, lambda _, match, __: _from_iso(match)),
+    (_COMPACT, lambda _, match, __: _from_iso(match)),
+    (_MONTH_FIRST, lambda text, match, _: _from_month(text, match)),
+    (_DAY_FIRST, lambda text, match, _: _from_month(text, match)),
+    (_CLOCK_BEFORE_YEAR, lambda _, match, __: _from_print(match)),
+    (_CJK, lambda text, match, _: _from_cjk(text, match)),
+    (_NUMERIC, _from_numeric),
+)
+"""Each way to write a day, and how it is read."""

@@ -10,7 +10,7 @@ from services.extractor.block_features import candidates, features
 from services.extractor.block_model import forest, likelihood
 from services.extractor.library_lane import VERSION as LIBRARY_VERSION
 from services.extractor.library_lane import library_text
-from services.extractor.outline import WITHIN, Element, Outline
+from services.extractor.outline import WITHIN, Outline
 from services.extractor.page_text import PageText, joined
 from services.extractor.publishers.registry import Rules
 from services.extractor.publishers.registry import version as publishers_version
@@ -50,7 +50,7 @@ def _ruled_text(page: Outline, rules: Rules) -> PageText | None:
 
 
 def _pieces(page: Outline, rows: list[int]) -> list[tuple[str, Role]]:
-    return [(page.blocks[row].text, _role(page, page.elements[page.blocks[row].element])) for row in rows]
+    return [(page.blocks[row].text, _role(page, page.blocks[row].element)) for row in rows]
 
 
 def block_text(page: Outline, title: str, body: str = "") -> PageText:
@@ -67,7 +67,7 @@ def block_text(page: Outline, title: str, body: str = "") -> PageText:
 
 def is_safe_for_library(page: Outline, markup: str) -> bool:
     """Say whether lxml reads the page within a second."""
-    deepest = max((element.depth for element in page.elements), default=0)
+    deepest = max(page.elements.depths, default=0)
     return (
         len(markup) <= MAX_LIBRARY_CHARS
         and page.all_elements <= MAX_LIBRARY_ELEMENTS
@@ -81,9 +81,10 @@ def version(lane: str) -> str:
     return {"blocks": forest().version, "publisher": publishers_version()}.get(lane, LIBRARY_VERSION)
 
 
-def _role(page: Outline, element: Element) -> Role:
-    role = _ROLES.get(element.tag) or _ROLES.get(page.elements[element.parent].tag)
-    return role or ("quote" if element.within & WITHIN["blockquote"] else "paragraph")
+def _role(page: Outline, element: int) -> Role:
+    elements = page.elements
+    role = _ROLES.get(elements.tags[element]) or _ROLES.get(elements.tags[elements.parents[element]])
+    return role or ("quote" if elements.within[element] & WITHIN["blockquote"] else "paragraph")
 
 
 def certainty(likely: Vector, words: Vector) -> float:

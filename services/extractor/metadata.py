@@ -25,7 +25,7 @@ from services.extractor.publishers.selecting import text_at
 from services.extractor.telling import surer, told
 from services.extractor.titles import SITE_NAME_METAS, title
 
-VERSION = "metadata-3"
+VERSION = "metadata-4"
 MAX_TAGS, TAG_CHARS = 30, 100
 NAME_CHARS, LINK_CHARS, DESCRIPTION_CHARS = 200, 2_000, 2_000
 PUBLISHER = "publisher"
@@ -74,7 +74,7 @@ def metadata(page: Outline, url: str, now: datetime) -> Metadata:
     language = texts["language_declared"].what if "language_declared" in texts else ""
     names, authors_from = written_by(page, said, site_name)
     headline, headline_from = title(page, said, site_name)
-    when = dates(page, said, url, now, month_first=_month_first(language, url))
+    when = dates(page, said, url, now, headline=headline, month_first=_month_first(language, url))
     tags, tags_from = _tags(page, said)
     sources = {name: (one.source, one.score) for name, one in texts.items()}
     sources |= _title_source(page, said, headline, headline_from) | _authors_source(page, said, names, authors_from)

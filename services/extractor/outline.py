@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 WITHIN = {
@@ -13,22 +14,52 @@ WITHIN = {
 """Bits of the tags that an element is or lies in."""
 
 
-@dataclass(slots=True)
-class Element:
-    """A block-level element. `own` and `above` are bits of `hints`, `within` of `WITHIN`; `parent` is an index into `Outline.elements`.
+def _numbers() -> array[int]:
+    return array("q")
 
-    `article` is the index of the nearest `<article>` that it is or lies in, 0 for none; the elements within it are those before `end`.
+
+@dataclass(slots=True)
+class Elements:
+    """The block-level elements in document order, one column for each thing known of them; numpy reads the numbers where they lie.
+
+    `own` and `above` are bits of `hints`, `within` of `WITHIN`; `parents` are indices. `articles` has the index of the nearest `<article>` that an
+    element is or lies in, 0 for none; the elements within one are those before `ends`.
     """
 
-    tag: str
-    parent: int
-    depth: int
-    own: int
-    above: int
-    within: int = 0
-    signature: str = ""
-    article: int = 0
-    end: int = 0
+    tags: list[str] = field(default_factory=list)
+    signatures: list[str] = field(default_factory=list)
+    parents: array[int] = field(default_factory=_numbers)
+    depths: array[int] = field(default_factory=_numbers)
+    own: array[int] = field(default_factory=_numbers)
+    above: array[int] = field(default_factory=_numbers)
+    within: array[int] = field(default_factory=_numbers)
+    articles: array[int] = field(default_factory=_numbers)
+    ends: array[int] = field(default_factory=_numbers)
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def add(self, tag: str, signature: str, own: int, parent: int) -> int:
+        """Add an element within its parent, and return its index; the first one has no parent."""
+        index = len(self.tags)
+        above, within, article, depth = 0, 0, 0, 0
+        if index:
+            above, within = self.above[parent] | self.own[parent], self.within[parent]
+            article, depth = self.articles[parent], self.depths[parent] + 1
+        self.tags.append(tag)
+        self.signatures.append(signature)
+        self.parents.append(parent)
+        self.depths.append(depth)
+        self.own.append(own)
+        self.above.append(above)
+        self.within.append(within | WITHIN[tag] if tag in WITHIN else within)
+        self.articles.append(index if tag == "article" else article)
+        self.ends.append(0)
+        return index
+
+    def around(self, index: int) -> int:
+        """Return the hints of an element and of all that it lies in."""
+        return self.own[index] | self.above[index]
 
 
 @dataclass(slots=True)
@@ -68,7 +99,7 @@ class Outline:
     scripts: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    elements: list[Element] = field(default_factory=list)
+    elements: Elements = field(default_factory=Elements)
     has_password: bool = False
     is_cut: bool = False
     all_elements: int = 0

@@ -82,7 +82,7 @@ class Look:
     @cached_property
     def titles(self) -> list[str]:
         """Return the title, as found and as in the page's head, and the first two headings."""
-        headings = [block.text for block in self.blocks if self.page.elements[block.element].tag in {"h1", "h2"}]
+        headings = [block.text for block in self.blocks if self.page.elements.tags[block.element] in {"h1", "h2"}]
         return [title[:MAX_TITLE_CHARS].strip() for title in (self.told.title, self.page.title, *headings[:2])]
 
     @property

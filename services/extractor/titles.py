@@ -51,7 +51,8 @@ def _best(headings: list[str], declared: list[str]) -> str:
 
 def _headings(page: Outline) -> list[str]:
     """Return the h1 of the page; those in menus, footers and boxes only when there is no other. What the whole body is called says nothing."""
-    body = next((element.own for element in page.elements[:BODY_ELEMENTS] if element.tag == "body"), 0)
+    tags = page.elements.tags[:BODY_ELEMENTS]
+    body = page.elements.own[tags.index("body")] if "body" in tags else 0
     marks = [mark for mark in page.marks if mark.kind == "h1" and len(mark.text) >= MIN_CHARS][:MAX_HEADINGS]
     return [mark.text for mark in marks if not mark.above & _ELSEWHERE & ~body] or [mark.text for mark in marks]
 

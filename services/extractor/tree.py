@@ -10,10 +10,9 @@ from contextlib import suppress
 
 from turbohtml.saxparse import SaxHandler, sax_parse
 
+from services.extractor.attributes import MAX_SIGNATURE_CHARS, Attributes, link, signature_of, value_of
 from services.extractor.hints import BIT, hints
-from services.extractor.outline import WITHIN, Block, Element, Mark, Outline
-
-Attributes = tuple[tuple[str, str | None], ...]
+from services.extractor.outline import Block, Mark, Outline
 
 BLOCKS = frozenset(
     "html body address article aside blockquote button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
@@ -23,8 +22,8 @@ MARKED = BIT["author"] | BIT["date"] | BIT["section"]
 MAX_OPEN_MARKS, MAX_MARKS, MAX_MARK_PIECES, MAX_MARK_CHARS = 8, 5_000, 200, 1_000
 """Headlines, bylines and dates are shorter."""
 
-MAX_CONTENT_CHARS, MAX_SIGNATURE_CHARS = 10_000, 1_000
-"""No more is kept of one meta, title or link, and of what an element is called."""
+MAX_CONTENT_CHARS = 10_000
+"""No more is kept of one meta, title or link."""
 
 AUTHOR_STEM, AUTHOR_PATHS = "/aut", ("/author/", "/authors/", "/auteur/", "/autor/", "/autoren/", "/autori/")
 """Where sites keep the pages of those who write for them, and how all of these begin: most links are told apart by that alone."""
@@ -58,8 +57,9 @@ class _Reader(SaxHandler):
     """Turns parser events into an outline. `_skip` counts the open elements from a skipped one down."""
 
     def __init__(self) -> None:
-        self.page = Outline(elements=[Element("html", 0, 0, 0, 0)])
+        self.page = Outline()
         self._elements = self.page.elements
+        self._elements.add("html", "", 0, 0)
         self._element = self._seen = self._depth = self._skip = 0
         self._script: list[str] | None = None
         self._title: list[str] | None = None
@@ -140,29 +140,26 @@ class _Reader(SaxHandler):
         self.flush()
         while self._element:  # what is open when the page is cut
             self._end_block()
-        self.page.all_elements, self._elements[0].end = self._seen, len(self._elements)
+        self.page.all_elements, self._elements.ends[0] = self._seen, len(self._elements)
         for mark, pieces in zip(self.page.marks, self._texts, strict=True):
             mark.text = " ".join("".join(pieces)[:MAX_MARK_CHARS].split())
         return self.page
 
     def _end_block(self) -> None:
-        element = self._elements[self._element]
-        element.end, self._element = len(self._elements), element.parent
+        elements, element = self._elements, self._element
+        elements.ends[element] = len(elements.tags)
+        self._element = elements.parents[element]
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         if self._pieces:
             self.flush()
         if self._marks:
             self._into_marks(" ")
-        elements, parent = self._elements, self._element
-        outer, self._element = elements[parent], len(elements)
-        signature = _signature(attrs) if attrs else ""
+        signature = signature_of(attrs) if attrs else ""
         own = hints(signature) if signature else 0
-        above, within = outer.above | outer.own, outer.within | WITHIN.get(tag, 0)
-        article = self._element if tag == "article" else outer.article
-        elements.append(Element(tag, parent, outer.depth + 1, own, above, within, signature, article))
+        self._element = self._elements.add(tag, signature, own, self._element)
         if tag == "html":
-            self.page.language = _value(attrs, "lang") or _value(attrs, "xml:lang")
+            self.page.language = value_of(attrs, "lang") or value_of(attrs, "xml:lang")
         elif own & MARKED or tag == "h1":
             self._mark("h1" if tag == "h1" else "place", tag, signature, attrs)
 
@@ -172,16 +169,17 @@ class _Reader(SaxHandler):
                 pieces.append(data)
 
     def _inline(self, tag: str, attrs: Attributes) -> None:
-        signature = _signature(attrs)
+        signature = signature_of(attrs)
         if signature and hints(signature) & MARKED:
             self._mark("place", tag, signature, attrs)
 
     def _mark(self, kind: str, tag: str, signature: str, attrs: Attributes) -> None:
         if len(self.page.marks) >= MAX_MARKS:
             return
-        element = self.page.elements[self._element]
-        value = _value(attrs, "datetime") or _value(attrs, "content") or _value(attrs, "title")
-        mark = Mark(kind, signature, value[:MAX_MARK_CHARS], len(self.page.blocks), element.above | element.own, tag)
+        value = value_of(attrs, "datetime") or value_of(attrs, "content") or value_of(attrs, "title")
+        mark = Mark(
+            kind, signature, value[:MAX_MARK_CHARS], len(self.page.blocks), self._elements.around(self._element), tag
+        )
         self.page.marks.append(mark)
         pieces: list[str] = []
         self._texts.append(pieces)
@@ -191,11 +189,12 @@ class _Reader(SaxHandler):
     def start_link(self, attrs: Attributes) -> None:
         self._in_link += 1
         self._links += 1
-        signature = _signature(attrs)
-        by_author = "author" in _value(attrs, "rel")
-        if by_author or (signature and hints(signature) & MARKED):
-            self._mark("rel" if by_author else "place", "a", signature, attrs)
-        elif AUTHOR_STEM in (href := _value(attrs, "href")) and any(map(href.__contains__, AUTHOR_PATHS)):
+        rel, href, signature = link(attrs)
+        if "author" in rel:
+            self._mark("rel", "a", signature, attrs)
+        elif signature and hints(signature) & MARKED:
+            self._mark("place", "a", signature, attrs)
+        elif AUTHOR_STEM in href and any(map(href.__contains__, AUTHOR_PATHS)):
             self._mark("path", "a", signature, attrs)
 
     def end_link(self) -> None:
@@ -210,7 +209,7 @@ class _Reader(SaxHandler):
         self._in_bold -= 1
 
     def start_time(self, attrs: Attributes) -> None:
-        self._mark("time", "time", _signature(attrs), attrs)
+        self._mark("time", "time", signature_of(attrs), attrs)
 
     def start_break(self, _: Attributes) -> None:
         self._breaks += 1
@@ -226,7 +225,7 @@ class _Reader(SaxHandler):
 
     def start_script(self, attrs: Attributes) -> None:
         self._skip = 1
-        if "ld+json" in _value(attrs, "type").lower() and len(self.page.scripts) < MAX_SCRIPTS:
+        if "ld+json" in value_of(attrs, "type").lower() and len(self.page.scripts) < MAX_SCRIPTS:
             self._script = []
 
     def _end_skipped(self) -> None:
@@ -243,7 +242,7 @@ class _Reader(SaxHandler):
         self._title = None
 
     def start_meta(self, attrs: Attributes) -> None:
-        content = _value(attrs, "content").strip()[:MAX_CONTENT_CHARS]
+        content = value_of(attrs, "content").strip()[:MAX_CONTENT_CHARS]
         for name, value in attrs:
             if value and name in _META_NAMES and (key := value[:MAX_SIGNATURE_CHARS].strip().lower()):
                 contents = self.page.metas.setdefault(key, [])
@@ -251,33 +250,15 @@ class _Reader(SaxHandler):
                     contents.append(content)
 
     def start_input(self, attrs: Attributes) -> None:
-        if _value(attrs, "type") == "password":
+        if value_of(attrs, "type") == "password":
             self.page.has_password = True
 
     def start_rel(self, attrs: Attributes) -> None:
         self.page.links.append(
-            (_value(attrs, "rel")[:MAX_SIGNATURE_CHARS].lower(), _value(attrs, "href")[:MAX_CONTENT_CHARS])
+            (value_of(attrs, "rel")[:MAX_SIGNATURE_CHARS].lower(), value_of(attrs, "href")[:MAX_CONTENT_CHARS])
         )
 
 
-def _value(attrs: Attributes, name: str) -> str:
-    for key, value in attrs:
-        if key == name:
-            return value or ""
-    return ""
-
-
-def _signature(attrs: Attributes) -> str:
-    """Return what an element's attributes say about its purpose, as one string."""
-    if len(attrs) == 1:
-        key, only = attrs[0]
-        return only[:MAX_SIGNATURE_CHARS] if only and key in _TELLING else ""
-    return " ".join([value for key, value in attrs if value and key in _TELLING])[:MAX_SIGNATURE_CHARS]
-
-
-_TELLING = frozenset(
-    "class id role itemprop data-testid data-component data-type data-qa aria-label style property".split()
-)
 _META_NAMES = frozenset("property name itemprop http-equiv".split())
 _SKIPPED = "style noscript template svg iframe object math select textarea canvas audio datalist".split()
 _BOLD = "b strong".split()

@@ -37,11 +37,12 @@ def elements_at(page: Outline, selector: str) -> set[int]:
     outer, last = wanted[:-1], wanted[-1]
     met: list[int] = []  # how many outer steps an element and those it lies in meet, in their order
     found: set[int] = set()
-    for index, element in enumerate(page.elements):
-        above = met[element.parent] if index else 0
-        if above == len(outer) and _is_step(element.tag, element.signature, last):
+    elements = page.elements
+    for index, (tag, signature) in enumerate(zip(elements.tags, elements.signatures, strict=True)):
+        above = met[elements.parents[index]] if index else 0
+        if above == len(outer) and _is_step(tag, signature, last):
             found.add(index)
-        takes = above < len(outer) and _is_step(element.tag, element.signature, outer[above])
+        takes = above < len(outer) and _is_step(tag, signature, outer[above])
         met.append(above + takes)
     return found
 
@@ -50,8 +51,8 @@ def rows_within(page: Outline, selectors: Iterable[str]) -> list[int]:
     """Return the rows of the blocks that lie in an element that one of the selectors names."""
     roots = set().union(*(elements_at(page, selector) for selector in selectors))
     inside: set[int] = set()
-    for index, element in enumerate(page.elements):
-        if index in roots or (index and element.parent in inside):
+    for index, parent in enumerate(page.elements.parents):
+        if index in roots or (index and parent in inside):
             inside.add(index)
     return [row for row, block in enumerate(page.blocks) if block.element in inside]
 

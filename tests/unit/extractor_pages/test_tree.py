@@ -18,6 +18,6 @@ def test_inline_elements_do_not_part_a_block_and_two_breaks_do():
 
 def test_what_lies_in_navigation_says_so():
     seen = outline('<nav class="menu"><ul><li>Home</li></ul></nav><p>text</p>')
-    home, text = (seen.elements[block.element] for block in seen.blocks)
-    assert home.above
-    assert not text.above
+    home, text = (block.element for block in seen.blocks)
+    assert seen.elements.above[home]
+    assert not seen.elements.above[text]

@@ -1,0 +1,96 @@
+"""Blocks of text -> what is counted in them. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import ahocorasick
+import numpy as np
+
+from services.extractor.block_containers import Vector
+from services.extractor.outline import Block
+
+ENDINGS = frozenset('.!?…。！？"”’»)।')
+STARTS = re.compile(
+    r"by|photo|image|credit|source|read|watch|listen|see|share|follow|advert|related|more|also|tags?|topics?|©|\d+\s|http|@|#"
+)
+"""How what surrounds an article begins, in lower case."""
+
+SPACE, COMMA, STOP, QUESTION, ZERO, WIDE_STOP, WIDE_COMMA, ENUMERATION_COMMA = map(ord, " ,.?0。，、")
+WIDE_FROM, DIGITS_COUNT = 0x3000, 10
+"""Below the first are no wide signs; digits follow upon the zero."""
+
+HEAD_CHARS = 400
+"""Of a long block only so much is read for what surrounds articles."""
+
+SHORT_CHARS = 120
+
+_COUNTED = "links link_chars bold_chars breaks ends_sentence".split()
+WORDED = "boiler starts_odd first_upper upper_words".split()
+
+
+@lru_cache(maxsize=1)
+def _boilerplate() -> ahocorasick.Automaton:
+    lines = (Path(__file__).parent / "data" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
+    automaton = ahocorasick.Automaton()
+    for phrase in {phrase for line in lines if not line.startswith("#") for phrase in line.split("|")}:
+        automaton.add_word(phrase, 1)
+    automaton.make_automaton()
+    return automaton
+
+
+def counts(blocks: list[Block], texts: list[str]) -> dict[str, Vector]:
+    """Return what is counted of each block: its own counts, then its characters, looked at all at once."""
+    chars = np.array([len(text) for text in texts], dtype=np.int64)
+    starts = np.concatenate(([0], np.cumsum(chars[:-1] + 1)))
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    is_space = codes == SPACE
+    is_stop = np.zeros(len(codes), dtype=np.bool_)
+    is_stop[:-1] = ((codes[:-1] == STOP) | (codes[:-1] == QUESTION)) & is_space[1:]
+    is_comma = codes == COMMA
+    if int(codes.max()) >= WIDE_FROM:
+        is_stop |= codes == WIDE_STOP
+        is_comma |= (codes == WIDE_COMMA) | (codes == ENUMERATION_COMMA)
+    own = np.array(
+        (
+            [block.links for block in blocks],
+            [block.link_chars for block in blocks],
+            [block.bold_chars for block in blocks],
+            [block.line_breaks for block in blocks],
+            [text[-1] in ENDINGS for text in texts],
+        ),
+        dtype=np.float32,
+    )
+    found = dict(zip(_COUNTED, own, strict=True)) | {"chars": chars.astype(np.float32)}
+    for name, mask in (
+        ("words", is_space),
+        ("commas", is_comma),
+        ("stops", is_stop),
+        ("digits", (codes - ZERO) < DIGITS_COUNT),
+    ):
+        found[name] = np.add.reduceat(mask, starts, dtype=np.int64).astype(np.float32)
+    found["words"] += 1
+    return found
+
+
+def words(texts: list[str]) -> dict[str, Vector]:
+    """Return what the words of some blocks tell."""
+    heads = [text[:HEAD_CHARS].lower() for text in texts]
+    found = np.array(
+        (
+            [STARTS.match(head) is not None for head in heads],
+            [text[0].isupper() for text in texts],
+            [len(text) < SHORT_CHARS and text.isupper() for text in texts],
+        ),
+        dtype=np.float32,
+    )
+    return dict(zip(WORDED, (_boiler(heads), *found), strict=True))
+
+
+def _boiler(heads: list[str]) -> Vector:
+    """Return how many phrases of what surrounds articles each text has: one look at all of them, since no phrase has a line break."""
+    ends = np.cumsum([len(head) + 1 for head in heads])
+    at = [end for end, _ in _boilerplate().iter("\n".join(heads))]
+    return np.bincount(np.searchsorted(ends, at, side="right"), minlength=len(heads)).astype(np.float32)
