@@ -98,10 +98,7 @@ def object_clauses(strip: Strip, language: str) -> Iterator[Clause]:
     heads = _heads(language)
     if not heads:
         return
-    edges = [
-        place for place in range(len(strip.words)) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]
-    ]
-    for first, last in pairwise([*edges, len(strip.words)]):
+    for first, last in pairwise(strip.edges):
         before: Span | None = None
         for place in range(first, last):
             if strip.lows[place] in heads and strip.quote[place] < 0:

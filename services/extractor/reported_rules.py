@@ -72,12 +72,9 @@ _MAX_HEARER, _TAIL_REACH = 5, 12
 
 def rule_clauses(strip: Strip, language: str) -> list[Clause]:
     """Return what the rules are sure of, in order. A source that a clause shares with the one before it stands there too."""
-    edges = [
-        place for place in range(len(strip.words)) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]
-    ] + [len(strip.words)]
     found: list[Clause] = []
     heard = -1
-    for first, last in pairwise(edges):
+    for first, last in pairwise(strip.edges):
         clauses = (
             according(strip, first, last, language)
             or opinions(strip, first, last, language)

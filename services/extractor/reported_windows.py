@@ -5,10 +5,9 @@ Folding lets a cue see past a quote of many sentences: "…" FOLD, "she" "said" 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from services.extractor.quotes import Quoted
 from services.extractor.sentences import Reading
@@ -20,9 +19,9 @@ _REACH = 34
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Words of a text, longer quotes folded.
+    """Words of a text, longer quotes folded. `edges` are the places where its sentences begin, and its end.
 
-    Lists run parallel: `lows` is `words` in lower case; `sentence` and `block` number where a word stands; `quote` is -1 outside quotes.
+    The other lists run parallel: `lows` is `words` in lower case; `sentence` and `block` number where a word stands; `quote` is -1 outside quotes.
     """
 
     words: list[str]
@@ -33,6 +32,7 @@ class Strip:
     block: list[int]
     quote: list[int]
     quotes: list[Quoted]
+    edges: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,14 @@ def strip_of(reading: Reading, quotes: list[Quoted]) -> Strip:
             block += [number] * (1 if folds else stop - token)
             inside += [mark] * (1 if folds else stop - token)
             token = stop
-    return Strip(words, lows, starts, ends, _sentences(reading, words, starts, block), block, inside, quotes)
+    sentence = _sentences(reading, words, starts, block)
+    return Strip(words, lows, starts, ends, sentence, block, inside, quotes, edges_of(sentence))
+
+
+def edges_of(sentence: list[int]) -> list[int]:
+    """Return the places where a new number begins, and the end."""
+    edges = [place for place, number in enumerate(sentence) if place == 0 or number != sentence[place - 1]]
+    return [*edges, len(sentence)]
 
 
 def _folds(reading: Reading, first: int, last: int) -> bool:
@@ -93,18 +100,16 @@ def _sentences(reading: Reading, words: list[str], starts: list[int], block: lis
     return numbers
 
 
-def windows_of(strip: Strip, is_cue: Callable[[int], bool], reach: int = _REACH) -> list[Window]:
+def windows_of(strip: Strip, cues: Iterable[int], reach: int = _REACH) -> list[Window]:
     """Return a window around each place that may be a cue: its sentence and the quotes that touch it, `reach` words to either side at most."""
-    size = len(strip.words)
-    edges = [place for place in range(size) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]] + [
-        size
-    ]
     found = []
-    for first, last in pairwise(edges):
-        cues = [place for place in range(first, last) if is_cue(place)]
-        if cues:
-            left, right = _widened(strip, first, last, size)
-            found += [Window(max(left, cue - reach), min(right, cue + reach), cue) for cue in cues]
+    left = right = last = 0
+    for cue in cues:
+        if cue >= last:
+            following = bisect_right(strip.edges, cue)
+            first, last = strip.edges[following - 1], strip.edges[following]
+            left, right = _widened(strip, first, last, len(strip.words))
+        found.append(Window(max(left, cue - reach), min(right, cue + reach), cue))
     return found
 
 

@@ -6,7 +6,7 @@ its sequences. That is some ten times as fast as tagging one sequence of string 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -18,29 +18,41 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float32]
 Codes: TypeAlias = NDArray[np.uint64]
 """Templates × rows."""
-Template: TypeAlias = tuple[int, Ints, *tuple[Ints, ...]]
-"""The number of a feature template, and a column for each value that it joins."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
 
-def mix(templates: Sequence[Template]) -> Codes:
-    """Return a well-spread code for each feature template and row.
+class Layout:
+    """Which columns each feature template joins: `templates` maps its number to their names.
 
-    All templates take each step together: on columns as short as an article's, a call costs more than its numbers.
+    All templates take each step of mixing together: on columns as short as an article's, a call costs more than its numbers.
     """
-    order = sorted(range(len(templates)), key=lambda row: -len(templates[row]))
-    longest_first = [templates[row] for row in order]
-    seeds = [(number + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF for number, *_ in longest_first]
-    codes = np.repeat(np.array(seeds, dtype=np.uint64)[:, None], len(templates[0][1]), axis=1)
-    for part in range(1, len(longest_first[0])):
-        values = [template[part] for template in longest_first if part < len(template)]
-        code = codes[: len(values)]
-        code ^= np.array(values, dtype=np.int64).view(np.uint64)
-        code *= _MIX
-        code ^= code >> _SHIFT
-    return codes[np.argsort(order)]
+
+    def __init__(self, columns: Sequence[str], templates: Mapping[int, str]) -> None:
+        place = {name: number for number, name in enumerate(columns)}
+        joined = {number: [place[name] for name in names.split()] for number, names in templates.items()}
+        numbers = list(templates)
+        order = sorted(range(len(numbers)), key=lambda row: -len(joined[numbers[row]]))
+        longest_first = [numbers[row] for row in order]
+        seeds = [(number + 1) * int(_MIX) & 0xFFFFFFFFFFFFFFFF for number in longest_first]
+        self.seeds = np.array(seeds, dtype=np.uint64)[:, None]
+        self.parts = [
+            np.array([joined[number][part] for number in longest_first if part < len(joined[number])])
+            for part in range(len(joined[longest_first[0]]))
+        ]
+        self.rows = np.argsort(order)
+
+    def codes(self, columns: Ints) -> Codes:
+        """Return a well-spread code for each template and each row of `columns` (column × row)."""
+        codes = np.repeat(self.seeds, columns.shape[1], axis=1)
+        values = columns.view(np.uint64)
+        for part in self.parts:
+            code = codes[: len(part)]
+            code ^= values.take(part, axis=0)
+            code *= _MIX
+            code ^= code >> _SHIFT
+        return codes.take(self.rows, axis=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from services.extractor.reported_windows import Strip
+from services.extractor.reported_windows import Strip, edges_of
 from services.extractor.sentences import Reading
 
 _INNER_END = frozenset(".!?…")
@@ -25,6 +25,7 @@ def whole_strip(reading: Reading, outer: Strip) -> tuple[Strip, list[int]]:
         outer.block[:],
         outer.quote[:],
         outer.quotes,
+        [],
     )
     origin = [-1] * len(strip.words)
     sentence = strip.sentence[-1] + 1 if strip.sentence else 0
@@ -40,6 +41,7 @@ def whole_strip(reading: Reading, outer: Strip) -> tuple[Strip, list[int]]:
                     sentence += reading.words[token] in _INNER_END
             sentence += 1
         block += 1
+    strip.edges[:] = edges_of(strip.sentence)
     return strip, origin
 
 
