@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import compress
+from operator import ne
 
 import numpy as np
 
@@ -20,17 +22,25 @@ def ranges_to_tag(reading: Reading) -> list[tuple[int, int]]:
     """Return the stretches around capitals, some words to either side, inside their sentences: names stand nowhere else."""
     found: list[tuple[int, int]] = []
     sentence = -1
-    for place in (
-        place for place, (word, low) in enumerate(zip(reading.words, reading.lows, strict=True)) if word != low
-    ):
-        first, last = reading.sentences[reading.sentence_of[place]]
+    first = last = opening = closing = 0
+    for place in _capitals(reading):
+        if reading.sentence_of[place] != sentence:
+            sentence = reading.sentence_of[place]
+            first, last = reading.sentences[sentence]
+            opening = closing = -1
         start, end = max(first, place - _REACH), min(last, place + _REACH + 1)
-        if found and reading.sentence_of[place] == sentence and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
+        if start <= closing:
+            found[-1] = (opening, end)
         else:
             found.append((start, end))
-        sentence = reading.sentence_of[place]
+            opening = start
+        closing = end
     return found
+
+
+def _capitals(reading: Reading) -> list[int]:
+    """Return the places of the words that are not in lower case."""
+    return list(compress(range(len(reading.words)), map(ne, reading.words, reading.lows)))
 
 
 def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | None = None) -> tuple[Codes, Ints]:
@@ -53,13 +63,13 @@ def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | 
 
 def _elsewhere(reading: Reading) -> Ints:
     """Say of each capitalised word whether the text has it in lower case too, and how often in capitals inside a sentence."""
+    words, lows = reading.words, reading.lows
     opening = {first for first, _ in reading.sentences}
-    capitals = [place for place, (word, low) in enumerate(zip(reading.words, reading.lows, strict=True)) if word != low]
-    inside = Counter(reading.words[place] for place in capitals if place not in opening)
-    plain = set(reading.words)
-    found = np.zeros(len(reading.words), dtype=np.int64)
-    for place in capitals:
-        found[place] = 2 * min(inside[reading.words[place]], 2) + (reading.lows[place] in plain) + 1
+    capitals = _capitals(reading)
+    inside = Counter([words[place] for place in capitals if place not in opening])
+    plain = set(words)
+    found = np.zeros(len(words), dtype=np.int64)
+    found[capitals] = [2 * min(inside[words[place]], 2) + (lows[place] in plain) + 1 for place in capitals]
     return found
 
 
