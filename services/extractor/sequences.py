@@ -80,41 +80,79 @@ class Chain:
     def decode(self, emissions: Floats, lengths: Ints) -> tuple[Ints, Floats]:
         """Return the best labels (flat, like `emissions`) and each sequence's score. No sequence is empty.
 
-        The sequences are laid side by side, longest first, so that each step works on those that still go on.
+        A sequence is walked from both its ends to the middle, and all of these halves side by side, longest first: each step is one call for those
+        that still go on, and there are half as many.
         """
-        order = np.argsort(-lengths, kind="stable")
-        sizes = lengths[order]
-        longest, count, size = int(sizes[0]), len(lengths), len(self.labels)
-        inside = np.arange(longest) < lengths[:, None]
-        padded = np.zeros((count, longest, size), dtype=np.float32)
-        padded[inside] = emissions
-        # Of all paths that end at a place with a label, the best one's score: position × sequence × label.
-        best = np.ascontiguousarray(padded[order].transpose(1, 0, 2))
-        # How many sequences are longer than each position.
-        going: list[int] = np.searchsorted(-sizes, -np.arange(longest), side="left").tolist()
-        steps = self.transitions[:, None, :]
-        for position in range(1, longest):
-            active = going[position]
-            paths = best[position - 1, :active].T[:, :, None] + steps  # label before × sequence × label
-            best[position, :active] += np.maximum.reduce(paths)
-        last = best[sizes - 1, np.arange(count)]
-        labels = np.empty((count, longest), dtype=np.int64)
-        labels[order] = self._trace(best, last.argmax(axis=1), going)
-        scores = np.empty(count, dtype=np.float32)
-        scores[order] = last.max(axis=1)
-        return labels[inside], scores
+        halves = _Halves.of(lengths)
+        steps = halves.both(self.transitions)[:, :, halves.backward]  # label before × label × half
+        best = np.ascontiguousarray(emissions.take(halves.rows, axis=0).transpose(0, 2, 1))  # step × label × half
+        for step in range(1, len(best)):
+            active = halves.going[step]
+            best[step, :, :active] += np.maximum.reduce(best[step - 1, :, None, :active] + steps[:, :, :active])
+        ends = best[halves.sizes - 1, :, np.arange(len(halves.sizes))].T
+        current, scores = self._joined(ends, halves)
+        labels = np.empty(len(emissions), dtype=np.int64)
+        into = halves.both(self.transitions).transpose(0, 2, 1).reshape(len(self.labels), -1)
+        beside = halves.backward * len(self.labels)
+        for step in range(len(best) - 1, -1, -1):
+            active = halves.going[step]
+            labels[halves.rows[step, :active]] = current[:active]
+            if step:
+                seen = into.take(current[:active] + beside[:active], axis=1)
+                current[:active] = (best[step - 1, :, :active] + seen).argmax(axis=0)
+        return labels, scores
 
-    def _trace(self, best: Floats, current: Ints, going: list[int]) -> Ints:
-        """Return sequence × position: the labels that lead to those at the ends, `current`."""
-        longest, count, _ = best.shape
-        labels = np.zeros((count, longest), dtype=np.int64)
-        into = np.ascontiguousarray(self.transitions.T)
-        for position in range(longest - 1, -1, -1):
-            active = going[position]
-            labels[:active, position] = current[:active]
-            if position:
-                current[:active] = (best[position - 1, :active] + into[current[:active]]).argmax(axis=1)
-        return labels
+    def _joined(self, ends: Floats, halves: _Halves) -> tuple[Ints, Floats]:
+        """Return the label at which each half ends on the best path of its sequence, and each sequence's score; `ends` is label × half."""
+        size, count = len(self.labels), len(halves.first)
+        tails = np.zeros((size, count), dtype=np.float32)
+        paired = halves.second >= 0
+        tails[:, paired] = ends[:, halves.second[paired]]
+        whole = ends[:, None, halves.first] + self.transitions[:, :, None] + tails
+        whole[:, :, ~paired] = ends[:, None, halves.first[~paired]]
+        flat = whole.reshape(size * size, count)
+        chosen = flat.argmax(axis=0)
+        current = np.empty(ends.shape[1], dtype=np.int64)
+        current[halves.first] = chosen // size
+        current[halves.second[paired]] = chosen[paired] % size
+        return current, flat.max(axis=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Halves:
+    """The halves of some sequences, longest first. `rows` is step × half: where each step stands in the flat array.
+
+    `first` and `second` say which half is the one of each sequence that goes forward, and the one that goes `backward` (-1: it has none).
+    """
+
+    rows: Ints
+    sizes: Ints
+    backward: Ints
+    first: Ints
+    second: Ints
+    going: list[int]
+
+    @classmethod
+    def of(cls, lengths: Ints) -> _Halves:
+        count = len(lengths)
+        second = lengths // 2
+        sizes = np.concatenate((lengths - second, second))
+        order = np.argsort(-sizes, kind="stable")[: int(np.count_nonzero(sizes))]
+        backward = (order >= count).astype(np.int64)
+        ends = np.cumsum(lengths)
+        starts = np.concatenate((ends - lengths, ends - 1))[order]
+        sizes = sizes[order]
+        place = np.full(2 * count, -1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        steps = np.arange(int(sizes[0]))
+        rows = starts + (1 - 2 * backward) * np.minimum(steps[:, None], sizes - 1)
+        going: list[int] = np.searchsorted(-sizes, -steps, side="left").tolist()
+        return cls(rows, sizes, backward, place[:count], place[count:], going)
+
+    @staticmethod
+    def both(transitions: Floats) -> Floats:
+        """Return label before × label × way (forward, backward)."""
+        return np.stack((transitions, transitions.T), axis=2)
 
 
 def load_chain(path: Path) -> Chain:
