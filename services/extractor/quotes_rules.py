@@ -37,6 +37,7 @@ _LEAST_WITH_CUE, _LEAST_ALONE = 4, 6
 _MAX_GAP, _SIGNATURE_WORDS = 12, 8
 _MAX_AFTER, _MAX_BEFORE = 22, 26
 _OPEN_VERB = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
+_OPENS_PHRASE = DETERMINERS | PRONOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,7 @@ def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
     """Return the quotes whose cue stands beside them, in order."""
     table = cues(language)
     found: dict[int, Ruled] = {}
-    for place, word in enumerate(strip.words):
-        if word != FOLD:
-            continue
+    for place in strip.folds:
         number = strip.quote[place]
         ruled = _after(strip, place, table) or _before(strip, place, table) or _signed(strip, place)
         if ruled is None or (number in found and found[number].rule != "cue-before"):
@@ -215,7 +214,7 @@ def _open_cue(strip: Strip, first: int, last: int) -> int | None:
     if first + 1 >= last or not _OPEN_VERB.search(strip.words[first]) or not strip.words[first].islower():
         return None
     follower = strip.words[first + 1]
-    return first if follower[0].isupper() or follower.lower() in DETERMINERS | PRONOUNS else None
+    return first if follower[0].isupper() or follower.lower() in _OPENS_PHRASE else None
 
 
 def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:

@@ -32,6 +32,7 @@ _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
 _SHORT = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
 _NO_CUE = Cue("", "")
+_MAY_TURN = frozenset({",", ";"})
 _TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
@@ -102,12 +103,15 @@ def rule_clauses(strip: Strip, language: str) -> list[Clause]:
 
 
 def _has_cue(strip: Strip, first: int, last: int, language: str) -> bool:
-    return any(low == FOLD or low in cues(language) for low in strip.lows[first:last])
+    lows = strip.lows[first:last]
+    return FOLD in lows or not cues(language).keys().isdisjoint(lows)
 
 
 def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
     """Return a clause for each cue of the sentence; a clause ends where "and" leads to the next cue."""
     table = cues(language)
+    if table.keys().isdisjoint(strip.lows[first:last]):
+        return []
     places = [
         place
         for place in range(first, last)
@@ -117,7 +121,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     source: Span | None = None
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
-        stop = next((at for at in range(cue, last) if strip.words[at] == ";" or _turns(strip, at, last)), last)
+        stop = next((at for at in range(cue, last) if strip.words[at] in _MAY_TURN and _turns(strip, at, last)), last)
         end = _clause_end(strip, places[number + 1 :], stop, language)
         low = strip.lows[cue]
         opening = _content_start(strip, cue, end, language, table[low])
@@ -144,8 +148,10 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
 
 
 def _turns(strip: Strip, place: int, last: int) -> bool:
-    """Say whether a comma leads to another report of the same source: "descartó cortes, aunque no quiso precisar …"."""
-    if strip.words[place] != "," or place + 2 >= last or strip.lows[place + 1] not in _TURNS:
+    """Say whether a semicolon, or a comma leads to another report of the same source: "descartó cortes, aunque no quiso precisar …"."""
+    if strip.words[place] == ";":
+        return True
+    if place + 2 >= last or strip.lows[place + 1] not in _TURNS:
         return False
     return strip.lows[place + 2] in {"no", "que"} or strip.lows[place + 2].endswith("ó")
 

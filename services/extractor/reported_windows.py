@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extractor.quotes import Quoted
 from services.extractor.sentences import Reading
@@ -19,7 +20,7 @@ _REACH = 34
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Words of a text, longer quotes folded. `edges` are the places where its sentences begin, and its end.
+    """Words of a text, longer quotes folded. `edges` are the places where its sentences begin, and its end; `folds` those of folded quotes.
 
     The other lists run parallel: `lows` is `words` in lower case; `sentence` and `block` number where a word stands; `quote` is -1 outside quotes.
     """
@@ -33,6 +34,7 @@ class Strip:
     quote: list[int]
     quotes: list[Quoted]
     edges: list[int]
+    folds: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,12 @@ def strip_of(reading: Reading, quotes: list[Quoted]) -> Strip:
             block += [number] * (1 if folds else stop - token)
             inside += [mark] * (1 if folds else stop - token)
             token = stop
-    sentence = _sentences(reading, words, starts, block)
-    return Strip(words, lows, starts, ends, sentence, block, inside, quotes, edges_of(sentence))
-
-
-def edges_of(sentence: list[int]) -> list[int]:
-    """Return the places where a new number begins, and the end."""
-    edges = [place for place, number in enumerate(sentence) if place == 0 or number != sentence[place - 1]]
-    return [*edges, len(sentence)]
+    edges = [*_edges(reading, words, starts, block), len(words)]
+    sentence: list[int] = []
+    for number, (first, last) in enumerate(pairwise(edges)):
+        sentence += [number] * (last - first)
+    folded = [place for place, word in enumerate(words) if word == FOLD]
+    return Strip(words, lows, starts, ends, sentence, block, inside, quotes, edges, folded)
 
 
 def _folds(reading: Reading, first: int, last: int) -> bool:
@@ -87,17 +87,14 @@ def _folds(reading: Reading, first: int, last: int) -> bool:
     )
 
 
-def _sentences(reading: Reading, words: list[str], starts: list[int], block: list[int]) -> list[int]:
-    """Number the sentences; after a quote that ends in speech, a word in lower case goes on with its sentence."""
+def _edges(reading: Reading, words: list[str], starts: list[int], block: list[int]) -> list[int]:
+    """Return where sentences begin; after a quote that ends in speech, a word in lower case goes on with its sentence."""
     opening = {reading.starts[first] for first, _ in reading.sentences}
-    numbers: list[int] = []
-    number = -1
-    for place, start in enumerate(starts):
-        fresh = place == 0 or block[place] != block[place - 1]
-        if fresh or (start in opening and not words[place][:1].islower()):
-            number += 1
-        numbers.append(number)
-    return numbers
+    return [
+        place
+        for place, start in enumerate(starts)
+        if start in opening and (place == 0 or block[place] != block[place - 1] or not words[place][:1].islower())
+    ]
 
 
 def windows_of(strip: Strip, cues: Iterable[int], reach: int = _REACH) -> list[Window]:

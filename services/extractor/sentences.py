@@ -45,9 +45,9 @@ class Block:
     is_heading: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A text cut once. `sentences` are token ranges; all lists run parallel to the tokens unless they say otherwise."""
+    """A text cut once; equal only to itself. `sentences` are token ranges; all lists run parallel to the tokens unless they say otherwise."""
 
     text: str
     language: str

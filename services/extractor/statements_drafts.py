@@ -108,7 +108,7 @@ def _of_model(one: Attribution) -> Draft:
 def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draft], language: str) -> list[Draft]:
     """Return a draft for each quote whose cue a rule knows and that no draft holds yet."""
     found: list[Draft] = []
-    places = {strip.quote[place]: place for place, word in enumerate(strip.words) if word == FOLD}
+    places = {strip.quote[place]: place for place in strip.folds}
     quotes = strip.quotes
     for ruled in ruled_quotes:
         pieces = quotes[ruled.number].pieces
@@ -127,8 +127,8 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
     """Return a draft for each quote that is long enough to be speech, or named as someone's words, and that nothing else explains."""
     found: list[Draft] = []
     language = reading.language
-    first_places = {number: place for place, number in reversed(list(enumerate(strip.quote))) if number >= 0}
-    for number, place in sorted(first_places.items()):
+    for number in sorted(set(strip.quote) - {-1}):
+        place = strip.quote.index(number)
         pieces = strip.quotes[number].pieces
         if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
             continue
@@ -157,13 +157,9 @@ def _shared(one: Sequence[Span], other: Sequence[Span]) -> int:
 def _carried(reading: Reading, strip: Strip, quotes: list[Quoted], drafts: list[Draft]) -> list[Draft]:
     """A quote without a cue goes on with the quote before it, in the same paragraph, or is the whole of the next one."""
     found: list[Draft] = []
-    for place, word in enumerate(strip.words):
+    for place in strip.folds:
         number = strip.quote[place]
-        if (
-            word != FOLD
-            or _is_held(quotes[number].pieces, [*drafts, *found])
-            or not is_speech(reading.text, quotes[number])
-        ):
+        if _is_held(quotes[number].pieces, [*drafts, *found]) or not is_speech(reading.text, quotes[number]):
             continue
         before = _speech_before(reading, strip, place, [*drafts, *found])
         if before is not None:
@@ -209,7 +205,7 @@ def form_of(quotes: Sequence[Quoted], content: Sequence[Span]) -> Form:
     """Return direct when quotation marks hold (nearly) all of it, mixed when they hold a part, else indirect; one quoted word is no quote."""
     size = sum(end - start for start, end in content)
     first, last = content[0][0], content[-1][1]
-    near = [piece for quote in quotes if quote.end > first and quote.start < last for piece in quote.pieces]
+    near = [piece for quote in quotes for piece in quote.pieces if piece[1] > first and piece[0] < last]
     held = _shared(content, near)
     if held >= _DIRECT_SHARE * size:
         return "direct"

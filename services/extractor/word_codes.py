@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ _FINITE = frozenset(
 _COMPANY = frozenset(
     "inc corp ltd plc group bank university ministry party court committee council agency department institute union club united city fc co".split()
 )
+_GENDERS = {"": 0, "m": 1, "f": 2, "u": 3}
+_PLAIN_SHAPES = (("a", "a+", "a+"), ("A", "Aa", "Aa+"))
+"""Of a word of one, two or more letters: in small letters, and with a capital."""
 _SHORT = 4
 _MEMORY = 60_000
 CODES = "word fine coarse shape ending finite pause step head trait capital".split()
@@ -48,9 +52,10 @@ class Memory:
         numbers = self.numbers
         if len(numbers) + len(words) > _MEMORY:
             numbers.clear()
-        for word in set(words).difference(numbers):
-            self.codes[len(numbers)] = self.codes_of_word(word)
-            numbers[word] = len(numbers)
+        if unseen := set(words).difference(numbers):
+            first = len(numbers)
+            numbers.update(zip(unseen, count(first), strict=False))
+            self.codes[first : len(numbers)] = [self.codes_of_word(word) for word in unseen]
         table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
         table[:, 2:-2] = self.codes.take(list(map(numbers.__getitem__, words)), axis=0).T
         return table
@@ -69,7 +74,6 @@ def _reported(word: str, low: str) -> tuple[int, ...]:
         fine, coarse = word_clusters().get("0", (0, 0))
     if word == FOLD:
         fine, coarse = 998, 98
-    shape = zlib.crc32("".join(_piece(part) for part in _SHAPE.findall(word)).encode()) & 0xFFFF
     known = (
         zlib.crc32(low.encode()) if fine or len(low) < _SHORT else zlib.crc32((low[-3:] + "~").encode())
     )  # rare words share by ending
@@ -78,12 +82,24 @@ def _reported(word: str, low: str) -> tuple[int, ...]:
         known,
         fine,
         coarse,
-        shape,
+        _shape(word),
         zlib.crc32(low[-3:].encode()) & 0xFFFF,
         int(finite),
         int(word in _PAUSES),
         cue_step(low),
     )
+
+
+def _shape(word: str) -> int:
+    """Return a number for a word's runs of capitals, small letters, digits and marks: Aa+, 0+.0+."""
+    if word.isascii() and word.isalpha() and (len(word) == 1 or word[1:].islower()):  # most words
+        return _crc(_PLAIN_SHAPES[word[0].isupper()][min(len(word), 3) - 1])
+    return _crc("".join(_piece(part) for part in _SHAPE.findall(word)))
+
+
+@lru_cache(maxsize=4096)
+def _crc(pieces: str) -> int:
+    return zlib.crc32(pieces.encode()) & 0xFFFF
 
 
 def _piece(part: str) -> str:
@@ -92,8 +108,10 @@ def _piece(part: str) -> str:
 
 
 def _named(word: str, low: str) -> tuple[int, int, int]:
-    head = sum(ord(char) << (8 * place) for place, char in enumerate(low[:3]))
-    gender = {"m": 1, "f": 2, "u": 3}.get(first_names().get(word, ""), 0)
+    head = 0
+    for place, char in enumerate(low[:3]):
+        head += ord(char) << (8 * place)
+    gender = _GENDERS[first_names().get(word, "")]
     return (
         head,
         gender + 4 * (low in roles()) + 8 * (low in _COMPANY),
