@@ -35,8 +35,8 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
         numbers = [(match.span(), value_of(match[0])) for match in numbers_in(passages.lower[start:end])]
         if not numbers:
             continue
-        for find in (_votes, _split, _listed, _difference):
-            found = find(sentence, numbers)
+        for find, least in _FINDERS:
+            found = find(sentence, numbers) if len(numbers) >= least else None
             if found:
                 detail, evidence = found
                 yield detail, tuple((start + first, start + last) for first, last in evidence)
@@ -219,3 +219,12 @@ def _difference(sentence: str, numbers: _Numbers) -> Found | None:
         match.span("old"),
         match.span("new"),
     )
+
+
+_FINDERS: tuple[tuple[Callable[[str, _Numbers], Found | None], int], ...] = (
+    (_votes, 3),
+    (_split, 1),
+    (_listed, 3),
+    (_difference, 3),
+)
+"""Each with how many numbers a sentence must hold for it."""

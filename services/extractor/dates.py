@@ -79,10 +79,10 @@ def _matches(text: str, language: str) -> Iterator[tuple[Row, re.Match[str]]]:
 def _near_triggers(text: str, language: str) -> list[tuple[int, int]]:
     """Return the stretches of text around words that dates are made of: the grammar need not look elsewhere."""
     reading = read_text(text, language)
-    triggers = _triggers(language)
+    triggers = {low for low in set(reading.lows) if _is_trigger(low, language)}
     stretches: list[tuple[int, int]] = []
     for place, low in enumerate(reading.lows):
-        if low in triggers or (low[0].isdigit() and len(low) >= _YEAR_DIGITS) or ("-" in low and _HYPHENED.search(low)):
+        if low in triggers:
             start = reading.starts[max(0, place - _WORDS_BEFORE)]
             end = reading.ends[min(len(reading.ends) - 1, place + _WORDS_AFTER)]
             if stretches and start <= stretches[-1][1]:
@@ -90,6 +90,11 @@ def _near_triggers(text: str, language: str) -> list[tuple[int, int]]:
             else:
                 stretches.append((start, end))
     return stretches
+
+
+def _is_trigger(low: str, language: str) -> bool:
+    year = low[0].isdigit() and len(low) >= _YEAR_DIGITS
+    return low in _triggers(language) or year or ("-" in low and _HYPHENED.search(low) is not None)
 
 
 @lru_cache(maxsize=8)

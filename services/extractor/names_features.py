@@ -68,9 +68,10 @@ def _elsewhere(reading: Reading) -> Ints:
     capitals = _capitals(reading)
     inside = Counter([words[place] for place in capitals if place not in opening])
     plain = set(words)
-    found = np.zeros(len(words), dtype=np.int64)
-    found[capitals] = [2 * min(inside[words[place]], 2) + (lows[place] in plain) + 1 for place in capitals]
-    return found
+    found = [0] * len(words)
+    for place in capitals:
+        found[place] = (0, 2, 4)[min(inside[words[place]], 2)] + (lows[place] in plain) + 1
+    return np.array(found, dtype=np.int64)
 
 
 def _codes(table: Ints, place: Ints, first: Ints, last: Ints) -> Codes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from schemas.event import Span
 from services.extractor.sentences import Block, Reading
@@ -74,10 +74,12 @@ def find_quotes(reading: Reading) -> list[Quoted]:
                 found.append(quote)
     if carried:
         found.append(Quoted(tuple(carried), is_closed=False))
-    return [
-        replace(quote, words=sum(len(reading.text[start:end].split()) for start, end in quote.pieces))
-        for quote in found
-    ]
+    return [_counted(quote, reading.text) for quote in found]
+
+
+def _counted(quote: Quoted, text: str) -> Quoted:
+    words = sum([len(text[start:end].split()) for start, end in quote.pieces])
+    return Quoted(quote.pieces, quote.is_closed, quote.is_single, words)
 
 
 def _continue(carried: list[Span], quotes: list[Quoted], found: list[Quoted], text: str, block: Block) -> list[Span]:

@@ -92,15 +92,26 @@ class Chain:
         ends = best[halves.sizes - 1, :, np.arange(len(halves.sizes))].T
         current, scores = self._joined(ends, halves)
         labels = np.empty(len(emissions), dtype=np.int64)
-        into = halves.both(self.transitions).transpose(0, 2, 1).reshape(len(self.labels), -1)
-        beside = halves.backward * len(self.labels)
-        for step in range(len(best) - 1, -1, -1):
-            active = halves.going[step]
-            labels[halves.rows[step, :active]] = current[:active]
-            if step:
-                seen = into.take(current[:active] + beside[:active], axis=1)
-                current[:active] = (best[step - 1, :, :active] + seen).argmax(axis=0)
+        labels[halves.rows] = self._traced(best, current, halves)
         return labels, scores
+
+    def _traced(self, best: Floats, current: Ints, halves: _Halves) -> Ints:
+        """Return step × half: the labels that lead to those at the ends, `current`; beyond its end a half keeps that label."""
+        size = len(self.labels)
+        into = halves.both(self.transitions).transpose(0, 2, 1).reshape(size, -1)  # label before × way and label
+        beside = halves.backward * size
+        current += beside
+        labels = np.empty((len(best), len(current)), dtype=np.int64)
+        for step in range(len(best) - 1, 0, -1):
+            labels[step] = current
+            own = current[: halves.going[step]]
+            seen = into.take(own, axis=1)
+            seen += best[step - 1, :, : len(own)]
+            seen.argmax(axis=0, out=own)
+            own += beside[: len(own)]
+        labels[0] = current
+        labels -= beside
+        return labels
 
     def _joined(self, ends: Floats, halves: _Halves) -> tuple[Ints, Floats]:
         """Return the label at which each half ends on the best path of its sequence, and each sequence's score; `ends` is label × half."""

@@ -174,7 +174,8 @@ def _weigh_mention(reading: Reading, first: int, last: int, pronoun: Pronoun) ->
     blocks = pronoun.block - reading.block_at(reading.starts[first])
     weight = WEIGHTS["sentence_back"] * min(back, _FAR) + WEIGHTS["block_back"] * min(blocks, 3)
     weight += WEIGHTS["word_back"] * min(pronoun.token - last, _FAR_WORDS)
-    return weight + WEIGHTS.get(case, 0.0) + sum(WEIGHTS[reason] for reason in _reasons(reading, last, case, pronoun))
+    reasons = _reasons(reading, last, case, pronoun)
+    return weight + WEIGHTS.get(case, 0.0) + sum([WEIGHTS[reason] for reason in reasons])
 
 
 def _reasons(reading: Reading, last: int, case: str, pronoun: Pronoun) -> list[str]:
