@@ -31,7 +31,7 @@ _VENUE_WORDS = (
     *"briefing interview speech statement conference tweet post letter email e-mail memo rally address debate hearing testimony op-ed column".split(),
     *"podcast broadcast video message remarks report summit meeting call konferenz Rede Erklärung Mitteilung Gespräch prensa entrevista".split(),
     *"discurso comunicado presse entretien".split(),
-    *("town hall", "on Twitter", "on Facebook", "on X", "on Tele", "on Truth", "on TV", "on state", "on Insta"),
+    *"Interview|town hall|on Twitter|on Facebook|on X|on Tele|on tele|on Truth|on TV|on state|on Insta".split("|"),
 )
 """Without one of these, looking for a venue, which is dear, finds none."""
 _ADDRESSED = frozenset(

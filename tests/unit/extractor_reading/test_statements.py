@@ -225,3 +225,15 @@ def test_a_long_report_is_not_cut_at_the_edge_of_what_the_chain_sees():
     )
     text = f"Karen Ostrow said that the harbour would close for the red nets and the blue nets {tail} by May."
     assert one(text).content[-1][1] == len(text) - 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "venue"),
+    [
+        ("en", "Anna Berg said on television that taxes would rise in May.", "television"),
+        ("en", "Anna Berg said in an interview that taxes would rise in May.", "interview"),
+        ("de", "Anna Berg sagte in einem Interview, die Steuern würden im Mai steigen.", "Interview"),
+    ],
+)
+def test_where_something_was_said_is_told(language, text, venue):
+    assert [one.venue for one in find_statements(text, language)] == [venue]
