@@ -117,7 +117,7 @@ def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span 
     before_verb = strip.lows[place - 1 if place else 0]
     if after is None or before_verb in _NO_VERB_AFTER or (language == "en" and _is_noun(strip, place)):
         return None
-    end = _end(strip, after, last, language)
+    end = clause_end(strip, after, last, language)
     if end - after < _MIN_WORDS or all(strip.words[at] == FOLD for at in range(after, end)):
         return None
     quoted = language == "de" and any(
@@ -209,7 +209,7 @@ def _negated(words: list[str], lows: list[str], place: int, last: int, language:
     return after if lows[after] in _MOOD_WORDS or words[after][0].isupper() else None
 
 
-def _end(strip: Strip, after: int, last: int, language: str) -> int:
+def clause_end(strip: Strip, after: int, last: int, language: str) -> int:
     """The clause ends at a stop, before "but", and before a conjunction that leads to another verb of saying."""
     known = cues(language)
     end = after

@@ -190,7 +190,7 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
             return (
                 place
                 if end - place >= MIN_CLAUSE - (language in _SHORT)
-                and not (language == "en" and _is_relative(strip, cue, place))
+                and not (language == "en" and is_relative(strip, cue, place))
                 else None
             )
         if language == "de" and strip.words[place] == "," and _opens_clause(strip, cue, place, end):
@@ -237,7 +237,7 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
     return []
 
 
-def _is_relative(strip: Strip, cue: int, that: int) -> bool:
+def is_relative(strip: Strip, cue: int, that: int) -> bool:
     """Say whether "that" opens a relative clause: a verb follows it, or too much stands between it and the cue."""
     after = strip.lows[that + 1] if that + 1 < len(strip.words) else ""
     return after in _AUXILIARIES or after.endswith("ed") or that - cue > _MAX_HEARER

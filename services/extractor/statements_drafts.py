@@ -12,12 +12,13 @@ from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
 from services.extractor.reported_frames import object_clauses
+from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
-from services.extractor.statements_tidy import is_told, tidied
+from services.extractor.statements_tidy import going_on, is_told, tidied
 
 _RULE_SCORES = {
     "quote-then-cue": 0.95,
@@ -31,6 +32,7 @@ _RULE_SCORES = {
     "named-words": 0.6,
     "object": 0.7,
     "remarks": 0.5,
+    "quoted-clause": 0.7,
 }
 _UNSURE = 0.6
 _COVERED = 0.5
@@ -49,9 +51,13 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
     drafts = _with_rules(drafts, clauses)
     drafts = _with_rules(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
+    if reading.language == "en":
+        drafts = _with_rules(drafts, [_of_clause(*one) for one in quoted_clauses(strip)])
     drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
+    if reading.language == "en":
+        drafts = [going_on(reading, quotes, draft) for draft in drafts]
     drafts += _of_rules(strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
@@ -82,7 +88,7 @@ def _size(draft: Draft) -> int:
 def _of_clause(
     content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
 ) -> Draft:
-    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule != "clause")
+    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule == "subjunctive")
 
 
 def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:

@@ -9,6 +9,7 @@ from schemas.event import Span
 from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled
 from services.extractor.reported_plain import REMARKS
+from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft
 
 _QUOTE_ENDS = frozenset(",.!?…")
@@ -73,6 +74,33 @@ def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
     return replace(draft, content=tuple(span for span in draft.content if span not in foreign)) if foreign else draft
 
 
+def going_on(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+    """Let a content that stops at a few quoted words go on with its clause: called the judge a “hater” who had “railroaded” him."""
+    start, end = draft.content[-1]
+    fragments = {piece[1] for quote in quotes for piece in quote.pieces if piece[0] >= start}
+    if end not in fragments or not draft.cue or draft.cue[-1][1] > draft.content[0][0]:
+        return draft
+    text, place = reading.text, reading.token_at(end)
+    if text[:end].rstrip("”\"'’")[-1:] in _FRAGMENT_ENDS or place >= len(reading.words):
+        return draft
+    last = reading.sentences[reading.sentence_of[place - 1]][1]
+    joined = reading.words[place] in _AND and place + 1 < last and reading.words[place + 1] in _OPENING
+    if place >= last or not (joined or (reading.words[place].islower() and reading.lows[place] not in _NOT_ON)):
+        return draft
+    stop = place + joined
+    while stop < last and (reading.words[stop] not in _CLAUSE_ENDS):
+        stop += 1
+    return replace(draft, content=(*draft.content[:-1], (start, reading.ends[stop - 1])))
+
+
+_FRAGMENT_ENDS = frozenset(",.!?…;:—–-")
+_OPENING = frozenset('“"‘')
+_AND = frozenset({"and", "or"})
+_CLAUSE_ENDS = frozenset([",", ".", ";", ":", "!", "?", "—", "–", "--", "-", "(", ")"])
+_NOT_ON = frozenset(
+    "and or but on in at during after before when while as since from by to with for until about over under because if though although than "
+    "said says told adding saying".split()
+)
 _PASSIVE = frozenset("is was are were be been being to".split())
 _INFERRED = frozenset(
     "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates underscore underscores make makes clear".split()
