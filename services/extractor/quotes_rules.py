@@ -33,7 +33,7 @@ _TITLING = frozenset(
 _NAMES_WORDS = frozenset("als von ein eine einen einem einer für".split())
 _NOT_NAMING = frozenset("berichten heißen finden fordern so lauten feststellen".split())
 _LEAST_NAMED = 2
-_LEAST_WITH_CUE, _LEAST_ALONE = 4, 6
+_LEAST_WHOLE, _LEAST_WITH_CUE, _LEAST_ALONE = 2, 4, 6
 _MAX_GAP, _SIGNATURE_WORDS = 12, 8
 _MAX_AFTER, _MAX_BEFORE = 22, 26
 _OPEN_VERB = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
@@ -134,7 +134,8 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
     if cue is None:
         cue = next((at for at in range(place + 1, last) if words[at].lower() in table), None)
     quote = strip.quotes[strip.quote[place]]
-    if quote.words < (_LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
+    alone = language == "en" and place == first and place + 1 == last
+    if quote.words < (_LEAST_WHOLE if alone else _LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
         return None
     colon = place > first and words[place - 1] == ":"
     if cue is None and place > first and strip.lows[place - 1] in _TITLING:

@@ -12,7 +12,7 @@ from services.extractor.quotes_sources import subject_source
 from services.extractor.reported_according import MIN_CLAUSE, Clause
 from services.extractor.reported_frames import can_speak, clause_end
 from services.extractor.reported_rules import is_relative
-from services.extractor.reported_windows import Strip
+from services.extractor.reported_windows import FOLD, Strip
 
 RULE = "quoted-clause"
 _NOUNS = frozenset(
@@ -38,10 +38,11 @@ def _of_sentence(strip: Strip, first: int, last: int) -> list[Clause]:
     for that in range(first + 1, last - MIN_CLAUSE):
         if strip.lows[that] != "that" or strip.quote[that] >= 0:
             continue
-        cue = _cue_before(strip, first, that)
-        end = clause_end(strip, that, last, "en")
+        end = _end(strip, that, last)
         quoted = any(number >= 0 for number in strip.quote[that:end])
-        if cue is None or not quoted or is_relative(strip, cue, that) or end - that < MIN_CLAUSE:
+        long = end - that >= MIN_CLAUSE or FOLD in strip.words[that:end]
+        cue = _cue_before(strip, first, that) if quoted and long else None
+        if cue is None or is_relative(strip, cue, that):
             continue
         source = subject_source(strip, first, cue)
         known = (source,) if source is not None and can_speak(strip, source) else ()
@@ -50,11 +51,23 @@ def _of_sentence(strip: Strip, first: int, last: int) -> list[Clause]:
     return found
 
 
+def _end(strip: Strip, that: int, last: int) -> int:
+    """Return where the clause ends; a reason that is given in it belongs to it."""
+    end = clause_end(strip, that, last, "en")
+    while end < last and strip.lows[end] == "because":
+        end = clause_end(strip, end + 1, last, "en")
+    return end
+
+
 def _cue_before(strip: Strip, first: int, that: int) -> int | None:
-    """Return the place of the nearest word of saying before `that`; no quote and no break may stand between."""
+    """Return the place of the nearest word of saying before `that`; no quote and no break may stand between.
+
+    Right before it any verb in the past will do, if its subject can speak: "Hewlett sniped that".
+    """
     for place in range(that - 1, max(first, that - _BACK) - 1, -1):
         if strip.words[place] in _BREAKS or strip.quote[place] >= 0:
             return None
         if strip.lows[place] in cues("en") or strip.lows[place] in _NOUNS:
             return place
-    return None
+    subject = subject_source(strip, first, that - 1) if strip.lows[that - 1].endswith("ed") else None
+    return that - 1 if subject is not None and can_speak(strip, subject) else None

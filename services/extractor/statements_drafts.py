@@ -18,7 +18,7 @@ from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
-from services.extractor.statements_tidy import going_on, is_told, tidied
+from services.extractor.statements_tidy import in_clause, is_told, tidied, to_clause_end
 
 _RULE_SCORES = {
     "quote-then-cue": 0.95,
@@ -38,7 +38,8 @@ _UNSURE = 0.6
 _COVERED = 0.5
 _MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
-_SPEECH_WORDS, _LONG_SPEECH_WORDS = 5, 8
+_SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
+_BEFORE_SPEECH = frozenset(["", ".", "!", "?", "…", "”", '"'])
 _SPEECH_ENDS = frozenset(".!?…,")
 
 
@@ -57,8 +58,8 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     if reading.language == "en":
-        drafts = [going_on(reading, quotes, draft) for draft in drafts]
-    drafts += _of_rules(strip, ruled, drafts, reading.language)
+        drafts = [to_clause_end(reading, quotes, draft) for draft in drafts]
+    drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
     return sorted(_without_parts(drafts), key=lambda draft: draft.start)
@@ -111,7 +112,9 @@ def _of_model(one: Attribution) -> Draft:
     return Draft(one.content, one.source, one.cue, one.low, one.score, one.found_by)
 
 
-def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draft], language: str) -> list[Draft]:
+def _of_rules(
+    reading: Reading, strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draft], language: str
+) -> list[Draft]:
     """Return a draft for each quote whose cue a rule knows and that no draft holds yet."""
     found: list[Draft] = []
     places = {strip.quote[place]: place for place in strip.folds}
@@ -125,7 +128,8 @@ def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draf
             pieces = (*pieces, *quotes[strip.quote[going_on]].pieces)
             going_on = continued_quote(strip, going_on, language) if len(pieces) < _MOST_PIECES else None
         source = (ruled.source,) if ruled.source else ()
-        found.append(Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule))
+        draft = Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule)
+        found.append(draft if language != "en" else to_clause_end(reading, quotes, in_clause(reading, draft)))
     return found
 
 
@@ -200,8 +204,10 @@ def _speech_before(reading: Reading, strip: Strip, place: int, drafts: Sequence[
 def is_speech(text: str, quote: Quoted) -> bool:
     """Say whether a quote can stand as speech alone: long enough, and ending as a sentence does. Titles and scare quotes do not."""
     inner = text[quote.start : quote.end].strip("“”„\"'«»‘’` ")
+    alone = text[max(0, quote.start - 2) : quote.start].strip()[-1:] in _BEFORE_SPEECH
+    least = _ALONE_WORDS if alone and inner[-1:] in _SPEECH_ENDS else _SPEECH_WORDS
     return (
-        len(inner.split()) >= _SPEECH_WORDS
+        len(inner.split()) >= least
         and (inner[-1:] in _SPEECH_ENDS or text[quote.end : quote.end + 1] in {".", ","})
         and (inner[:1].isupper() or len(inner.split()) >= _LONG_SPEECH_WORDS)
     )

@@ -34,7 +34,7 @@ _VENUE_WORDS = (
     *"Interview|town hall|on Twitter|on Facebook|on X|on Tele|on tele|on Truth|on TV|on state|on Insta".split("|"),
 )
 """Without one of these, looking for a venue, which is dear, finds none."""
-_ADDRESSED = frozenset(
+ADDRESSED = frozenset(
     "told tells tell telling asked asks informed reminded assured warned urged thanked advised notified briefed instructed promised".split()
 )
 _ADDRESSEE = re.compile(
@@ -124,7 +124,7 @@ def is_day(value: str) -> bool:
 
 def addressee_of(text: str, cue: Span, low: str, content: Sequence[Span]) -> str | None:
     """Return whom a cue such as "told" names as its hearer."""
-    if low not in _ADDRESSED:
+    if low not in ADDRESSED:
         return None
     match = _ADDRESSEE.match(text, cue[1])
     return match[1] if match and _outside(match.start(1), content) else None

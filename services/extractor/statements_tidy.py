@@ -10,6 +10,7 @@ from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled
 from services.extractor.reported_plain import REMARKS
 from services.extractor.sentences import Reading
+from services.extractor.statements_scene import ADDRESSED
 from services.extractor.statements_sharing import Draft
 
 _QUOTE_ENDS = frozenset(",.!?…")
@@ -22,7 +23,17 @@ def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: 
     own = {piece: rule.cue for rule in ruled if rule.rule == "cue-before" for piece in quotes[rule.number].pieces}
     pieces = {piece for quote in quotes for piece in quote.pieces}
     drafts = [_read_into(text, draft) for draft in drafts]
+    drafts = [_without_lead(text, pieces, draft) for draft in drafts]
     return [_without_earlier(text, _without_foreign(_without_trailing(text, pieces, draft), own)) for draft in drafts]
+
+
+def _without_lead(text: str, quoted: set[Span], draft: Draft) -> Draft:
+    """Drop a report that leads in, with a colon, a quote with a cue behind it: he thought it would not last: “It won’t,” Roffman said."""
+    number = next((place for place, span in enumerate(draft.content) if span in quoted), 0)
+    if not number or not draft.cue or draft.cue[0][0] < draft.content[number][1]:
+        return draft
+    led = text[draft.content[number - 1][1] : draft.content[number][0]].strip() == ":"
+    return replace(draft, content=draft.content[number:]) if led else draft
 
 
 def _read_into(text: str, draft: Draft) -> Draft:
@@ -74,14 +85,26 @@ def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
     return replace(draft, content=tuple(span for span in draft.content if span not in foreign)) if foreign else draft
 
 
-def going_on(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+def in_clause(reading: Reading, draft: Draft) -> Draft:
+    """Let a few quoted words that stand inside a clause bring the clause with them: saying the man would “not get beat up”."""
+    start = draft.content[0][0]
+    first, place = reading.token_at(draft.cue[-1][1]), reading.token_at(start)
+    opens = reading.text[start : start + 3].lstrip("“\"'‘`")[:1]
+    led = reading.words[place - 1] not in _LEADS and draft.low not in ADDRESSED
+    inside = draft.cue[-1][1] < start and _CLAUSE_WORDS <= place - first <= _MOST_CLAUSE_WORDS
+    if not (inside and led and opens.islower()) or reading.sentence_of[first] != reading.sentence_of[place]:
+        return draft
+    return replace(draft, content=((reading.starts[first], draft.content[0][1]), *draft.content[1:]))
+
+
+def to_clause_end(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
     """Let a content that stops at a few quoted words go on with its clause: called the judge a “hater” who had “railroaded” him."""
     start, end = draft.content[-1]
-    fragments = {piece[1] for quote in quotes for piece in quote.pieces if piece[0] >= start}
-    if end not in fragments or not draft.cue or draft.cue[-1][1] > draft.content[0][0]:
+    marked = next((piece[1] for quote in quotes for piece in quote.pieces if piece[1] - 1 <= end <= piece[1]), None)
+    if marked is None or marked < start or not draft.cue or draft.cue[-1][1] > draft.content[0][0]:
         return draft
-    text, place = reading.text, reading.token_at(end)
-    if text[:end].rstrip("”\"'’")[-1:] in _FRAGMENT_ENDS or place >= len(reading.words):
+    text, place = reading.text, reading.token_at(marked)
+    if text[marked - 3 : marked].rstrip("”\"'’")[-1:] in _FRAGMENT_ENDS or place >= len(reading.words):
         return draft
     last = reading.sentences[reading.sentence_of[place - 1]][1]
     joined = reading.words[place] in _AND and place + 1 < last and reading.words[place + 1] in _OPENING
@@ -93,6 +116,8 @@ def going_on(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
     return replace(draft, content=(*draft.content[:-1], (start, reading.ends[stop - 1])))
 
 
+_LEADS = frozenset([",", ":", "—", "–", "-"])
+_CLAUSE_WORDS, _MOST_CLAUSE_WORDS = 2, 14
 _FRAGMENT_ENDS = frozenset(",.!?…;:—–-")
 _OPENING = frozenset('“"‘')
 _AND = frozenset({"and", "or"})
