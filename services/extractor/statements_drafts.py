@@ -40,6 +40,7 @@ _MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
 _SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
 _BEFORE_SPEECH = frozenset(["", ".", "!", "?", "…", "”", '"'])
+_SENTENCE_ENDS = frozenset(".!?…")
 _SPEECH_ENDS = frozenset(".!?…,")
 
 
@@ -205,7 +206,7 @@ def is_speech(text: str, quote: Quoted) -> bool:
     """Say whether a quote can stand as speech alone: long enough, and ending as a sentence does. Titles and scare quotes do not."""
     inner = text[quote.start : quote.end].strip("“”„\"'«»‘’` ")
     alone = text[max(0, quote.start - 2) : quote.start].strip()[-1:] in _BEFORE_SPEECH
-    least = _ALONE_WORDS if alone and inner[-1:] in _SPEECH_ENDS else _SPEECH_WORDS
+    least = _ALONE_WORDS if alone and inner[-1:] in _SENTENCE_ENDS else _SPEECH_WORDS
     return (
         len(inner.split()) >= least
         and (inner[-1:] in _SPEECH_ENDS or text[quote.end : quote.end + 1] in {".", ","})
