@@ -32,7 +32,8 @@ _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
 _SHORT = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
 _NO_CUE = Cue("", "")
-_MAY_TURN = frozenset({",", ";"})
+_MAY_TURN = frozenset({",", ";", "—", "–", "-", "--"})
+_HOWEVER = (["although"], ["though"], ["while"], ["but"])
 _TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
@@ -148,9 +149,9 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
 
 
 def _turns(strip: Strip, place: int, last: int) -> bool:
-    """Say whether a semicolon, or a comma leads to another report of the same source: "descartó cortes, aunque no quiso precisar …"."""
-    if strip.words[place] == ";":
-        return True
+    """Say whether a semicolon, a dash that leads to a "but", or a comma before another report ends one: "descartó cortes, aunque no quiso …"."""
+    if strip.words[place] != ",":
+        return strip.words[place] == ";" or strip.lows[place + 1 : place + 2] in _HOWEVER
     if place + 2 >= last or strip.lows[place + 1] not in _TURNS:
         return False
     return strip.lows[place + 2] in {"no", "que"} or strip.lows[place + 2].endswith("ó")

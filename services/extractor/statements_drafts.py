@@ -16,9 +16,10 @@ from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
+from services.extractor.statements_fragments import in_clause, in_its_clause
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
-from services.extractor.statements_tidy import in_clause, is_told, tidied, to_clause_end
+from services.extractor.statements_tidy import is_told, tidied
 
 _RULE_SCORES = {
     "quote-then-cue": 0.95,
@@ -59,7 +60,7 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     if reading.language == "en":
-        drafts = [to_clause_end(reading, quotes, draft) for draft in drafts]
+        drafts = [in_its_clause(reading, quotes, draft) for draft in drafts]
     drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
@@ -130,7 +131,7 @@ def _of_rules(
             going_on = continued_quote(strip, going_on, language) if len(pieces) < _MOST_PIECES else None
         source = (ruled.source,) if ruled.source else ()
         draft = Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule)
-        found.append(draft if language != "en" else to_clause_end(reading, quotes, in_clause(reading, draft)))
+        found.append(draft if language != "en" else in_its_clause(reading, quotes, in_clause(reading, draft)))
     return found
 
 
