@@ -123,6 +123,9 @@ def statement_id(article: str, speaker: str, content: str) -> str:
     return _digest("statement", article, speaker.casefold(), " ".join(normalised_words(content)))
 
 
+_WORD = re.compile(r"\w+")
+
+
 def normalised_words(text: str) -> list[str]:
     """Return the words of `text`, NFKC and case-folded, without punctuation."""
-    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    return _WORD.findall((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _ENGLISH = (
     "zero one two three four five six seven eight nine ten eleven twelve "
@@ -46,25 +47,37 @@ _SCALED = "|".join(re.escape(scale) for scale in sorted(_SCALES, key=len, revers
 NUMBER = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\w%]|[.,]\d|-\w| ?%)"
 """What finds a number that stands for itself: no share, no part of a longer figure. To be matched without regard to case."""
 
+_NUMBER = re.compile(NUMBER)
+_DIGIT = re.compile(r"\d")
 _WORD_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 
-_PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?", re.IGNORECASE)
+_PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 
 
-def may_hold_number(text: str) -> bool:
-    """Say whether a digit or a spelt number stands in the text, far quicker than `NUMBER` finds them."""
-    return any(word.isdigit() or word in _FIRST_WORDS for word in _WORD_OR_DIGIT.findall(text.lower()))
+def numbers_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `NUMBER` finds in a text in lower case, in order. It is tried only where a digit or a spelt number stands: far quicker."""
+    if _DIGIT.search(text) is None and _FIRST_WORDS.isdisjoint(_WORD_OR_DIGIT.findall(text)):
+        return
+    done = 0
+    for word in _WORD_OR_DIGIT.finditer(text):
+        start = word.start()
+        if start < done or not (word[0].isdigit() or word[0] in _FIRST_WORDS):
+            continue
+        match = _NUMBER.match(text, start - (start > 0 and text[start - 1] in "$€£"))
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def value_of(text: str) -> float:
     """Return the value of what `NUMBER` found. Three figures after a comma or point are thousands, fewer are decimals."""
-    match = _PARSED.fullmatch(text.strip())
+    match = _PARSED.fullmatch(text.strip().lower())
     if match is None:
         raise ValueError(text)
     figures, scale = match.groups()
-    factor = _SCALES[scale.lower()] if scale else 1.0
+    factor = _SCALES[scale] if scale else 1.0
     if not figures[0].isdigit():
-        return _WORDS[figures.lower()] * factor
+        return _WORDS[figures] * factor
     plain = re.sub(r"[,.]", "", figures) if _THOUSANDS.fullmatch(figures) else figures.replace(",", ".")
     return float(plain) * factor

@@ -14,6 +14,7 @@ from services.classifier.passages import Passages
 
 Found = tuple[str, tuple[Span, ...]]
 
+_MARK = re.compile(r"[“„«\"‘']")
 _QUOTED = re.compile(
     r"“([^“”\n]{20,600})”|„([^„“”\n]{20,600})[“”]|«([^«»\n]{20,600})»|\"([^\"\n]{20,600})\"|"
     r"(?<![\w])‘([^‘\n]{20,300}?)’(?!\w)|(?<![\w])'([^'\"\n]{20,300}?)'(?!\w)"
@@ -78,7 +79,7 @@ def _may_be_one(first: _Quoted, second: _Quoted) -> bool:
 def _quoted(passages: Passages) -> Iterator[_Quoted]:
     """Yield the quoted sentences that are long enough and not shortened."""
     text = passages.text
-    for match in _QUOTED.finditer(text):
+    for match in _quotes(text):
         start, end = match.span(match.lastindex or 0)
         if _CODE.search(text, max(0, start - _CODE_CHARS), end + _CODE_CHARS):
             continue
@@ -87,6 +88,16 @@ def _quoted(passages: Passages) -> Iterator[_Quoted]:
             if len(words) >= _LEAST_WORDS and not _EDITED.search(sentence[0].strip()):
                 span = (sentence.start() + len(sentence[0]) - len(sentence[0].lstrip()), sentence.end())
                 yield _Quoted(span, words, frozenset(words), passages.paragraph_at(start))
+
+
+def _quotes(text: str) -> Iterator[re.Match[str]]:
+    """Yield what stands in marks. Only where a mark stands is the pattern tried, which is dear."""
+    done = 0
+    for mark in _MARK.finditer(text):
+        match = _QUOTED.match(text, mark.start()) if mark.start() >= done else None
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 _CONTRACTED = {
@@ -103,6 +114,8 @@ _CONTRACTED = {
 def _spelt_out(text: str) -> str:
     """Return the text with contractions written out, for they are the editor's."""
     text = text.replace("'", "’")
+    if "’" not in text:
+        return text
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
     return text

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 
+import ahocorasick
+
 from schemas.article import NameV1
 from schemas.event import Span
 from services.classifier import models
@@ -110,13 +112,16 @@ def _titles(passages: Passages, name: NameV1, *, shared: bool) -> Iterator[_Titl
 
 def _names_an_office(text: str) -> bool:
     """Say whether it is worth while to look for an office there, which is dear."""
-    lowered = text.lower()
-    return any(core in lowered for core in _cores())
+    return any(True for _ in _cores().iter(text.lower()))
 
 
 @cache
-def _cores() -> tuple[str, ...]:
-    return tuple(models.lexicon("findings")["office_cores"].split())
+def _cores() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for core in models.lexicon("findings")["office_cores"].split():
+        automaton.add_word(core, core)
+    automaton.make_automaton()
+    return automaton
 
 
 def _title(match: re.Match[str], span: Span) -> _Title:

@@ -38,10 +38,8 @@ def _group() -> re.Pattern[str]:
 
 @cache
 def _last_part() -> re.Pattern[str]:
-    """Return what finds "and 12 women": without it `_parts_of`, which is dear, finds nothing."""
-    return re.compile(
-        rf" and (?:{_WHOLE}) (?:{'|'.join(models.lexicon('findings')['groups'].split())})\b", re.IGNORECASE
-    )
+    """Return what finds "and 12 women" in lower case: without it `_parts_of`, which is dear, finds nothing."""
+    return re.compile(rf" and (?:{_WHOLE}) (?:{'|'.join(models.lexicon('findings')['groups'].split())})\b")
 
 
 @cache
@@ -72,6 +70,7 @@ _MORE_THAN_ALL = re.compile(
     rf"(?:{_DONE})\b",
     re.IGNORECASE,
 )
+_OF_ALL_OF_THEM = re.compile(rf"of (?:the|its|their|all) (?:{_WHOLE}) ")
 _SHARE = re.compile(r"\b(\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent|percent)")
 _OF_ALL = re.compile(
     r"\b(?:in favou?r|for|against|undecided|abstained|supported|opposed|no opinion|unsure|did not know|don['’]t know|approved?|disapproved?)\b",
@@ -107,11 +106,11 @@ def false_sums(passages: Passages) -> Iterator[Found]:
 
 def _all_of(passages: Passages) -> Iterator[Found]:
     lower = passages.lower
-    if len(_group().findall(passages.text)) > 1 and _last_part().search(passages.text):
+    if _last_part().search(lower) and len(_group().findall(passages.text)) > 1:
         yield from _parts(passages.text)
-    if any(word in lower for word in _DONE.split("|")):
+    if _OF_ALL_OF_THEM.search(lower) and any(word in lower for word in _DONE.split("|")):
         yield from _more_than_all(passages.text)
-    if ("%" in lower or "cent" in lower) and len(_SHARE.findall(passages.text)) >= _LEAST_SHARES:
+    if sum(lower.count(sign) for sign in ("%", "percent", "per cent")) >= _LEAST_SHARES:
         yield from _shares(passages)
     if any(f"{word} from" in lower for word in _WAYS.split("|")):
         yield from _changes(passages.text)

@@ -8,13 +8,12 @@ from functools import cache
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.numerals import NUMBER, may_hold_number, value_of
+from services.classifier.numerals import NUMBER, numbers_in, value_of
 from services.classifier.passages import Passages
 
 Found = tuple[str, tuple[Span, ...]]
 _Part = tuple[Span, float, str]
 
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|some|roughly|over|more than|at least|up to|fewer than|less than|rund|etwa|fast|mindestens|mehr als|"
     r"unos|unas|casi|al menos|más de|cerca de)\s+$",
@@ -25,29 +24,43 @@ _NOT_ALL = re.compile(
     re.IGNORECASE,
 )
 _LEAST_PARTS = 2
-_FIGURES_PAIRED = re.compile(r"\d(?: ?[-–] ?| (?:to|zu|a) )\d")
+_FIGURES_PAIRED = re.compile(r"[0-9](?: ?[-–] ?| (?:to|zu|a) )[0-9]")
 _ROUNDING_RATIO = 0.02
 
 
 def false_wholes(passages: Passages) -> Iterator[Found]:
     """The parts that a sentence lists after its total, or the votes of a body, do not give the total."""
-    for start, end in passages.sentences:
+    for start, end in _worth_reading(passages):
         sentence = passages.text[start:end]
-        if not _is_worth_reading(sentence) or not may_hold_number(sentence):
+        numbers = [(match.span(), value_of(match[0])) for match in numbers_in(passages.lower[start:end])]
+        if not numbers:
             continue
-        numbers = [(match.span(), value_of(match[0])) for match in _NUMBER.finditer(sentence)]
-        for find in (_votes, _split, _listed, _difference):
-            found = find(sentence, numbers)
+        for find, least in _FINDERS:
+            found = find(sentence, numbers) if len(numbers) >= least else None
             if found:
                 detail, evidence = found
                 yield detail, tuple((start + first, start + last) for first, last in evidence)
                 break
 
 
-def _is_worth_reading(sentence: str) -> bool:
-    """Say whether the sentence has a sign without which none of the rules finds anything: looking for numbers everywhere is dear."""
+def _worth_reading(passages: Passages) -> list[Span]:
+    """Return the sentences with a sign without which none of the rules finds anything: looking for numbers everywhere is dear."""
+    found: set[Span] = set()
+    for start, end in _signs(passages.text):
+        sentence = passages.sentence_at(start)
+        if end <= sentence[1]:
+            found.add(sentence)
+    return sorted(found)
+
+
+def _signs(text: str) -> Iterator[Span]:
     signs: list[str] = models.lexicon("findings")["worth_adding_up"]
-    return any(sign in sentence for sign in signs) or _FIGURES_PAIRED.search(sentence) is not None
+    for sign in signs:
+        at = text.find(sign)
+        while at >= 0:
+            yield at, at + len(sign)
+            at = text.find(sign, at + 1)
+    yield from (match.span() for match in _FIGURES_PAIRED.finditer(text))
 
 
 _Numbers = list[tuple[Span, float]]
@@ -206,3 +219,12 @@ def _difference(sentence: str, numbers: _Numbers) -> Found | None:
         match.span("old"),
         match.span("new"),
     )
+
+
+_FINDERS: tuple[tuple[Callable[[str, _Numbers], Found | None], int], ...] = (
+    (_votes, 3),
+    (_split, 1),
+    (_listed, 3),
+    (_difference, 3),
+)
+"""Each with how many numbers a sentence must hold for it."""

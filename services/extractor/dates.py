@@ -7,7 +7,8 @@ date in the text's opening lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -29,7 +30,17 @@ _OPENING_CHARS, _NEAR_CHARS = 200, 60
 _WORDS_BEFORE, _WORDS_AFTER = 5, 5
 _YEAR_DIGITS, _SHORT_WORD = 4, 4
 _HYPHENED = re.compile(r"-(?:day|week|month|year|decade|quarter|hour|minute)|^mid-|-(?:1[89]|20)\d\d")
+_OPENING_WORD = re.compile(r"(?<!\w)(?:[^\W\d_]+|\d|['’](?=\d))")
 _HALVES = frozenset({"a.m.", "p.m.", "am", "pm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the grammar: its meaning, its score, and the number and name of each part of its pattern."""
+
+    meaning: str
+    score: float
+    parts: tuple[tuple[int, str], ...]
 
 
 def find_dates(text: str, published_at: datetime | None = None, language: str | None = "en") -> tuple[DateV1, ...]:
@@ -40,31 +51,38 @@ def find_dates(text: str, published_at: datetime | None = None, language: str | 
 
 @lru_cache(maxsize=4)
 def _found(text: str, anchor: date | None, language: str) -> tuple[DateV1, ...]:
-    grammar, meanings = _grammar(language)
     found = []
-    for match in (
-        match for start, end in _near_triggers(text, language) for match in grammar.finditer(text, start, end)
-    ):
-        row = match.lastgroup or ""
-        parts = {
-            name[len(row) + 2 :]: part.lower()
-            for name, part in match.groupdict().items()
-            if part and name.startswith(row + "__")
-        }
-        meaning, score = meanings[row]
-        meant = MEANINGS[meaning](Said(parts, anchor, _looks_ahead(text, match.start()), language))
+    for row, match in _matches(text, language):
+        parts = {part: match[group].lower() for group, part in row.parts if match[group]}
+        meant = MEANINGS[row.meaning](Said(parts, anchor, _looks_ahead(text, match.start()), language))
         if meant is not None:
-            found.append(DateV1(start=match.start(), end=match.end(), value=meant, score=score))
+            found.append(DateV1(start=match.start(), end=match.end(), value=meant, score=row.score))
     return tuple(found)
+
+
+def _matches(text: str, language: str) -> Iterator[tuple[Row, re.Match[str]]]:
+    """Yield what the grammar reads near words that dates are made of. Only the rows that a word can open are tried there."""
+    openers = _openers(language)
+    for start, end in _near_triggers(text, language):
+        done = start
+        for opening in _OPENING_WORD.finditer(text, start, end):
+            wanted = openers.get("9" if opening[0].isdigit() else opening[0].lower().replace("’", "'"))
+            if wanted is None or opening.start() < done:
+                continue
+            pattern, rows = _grammar(language, wanted)
+            match = pattern.match(text, opening.start(), end)
+            if match is not None:
+                done = match.end()
+                yield rows[match.lastgroup or ""], match
 
 
 def _near_triggers(text: str, language: str) -> list[tuple[int, int]]:
     """Return the stretches of text around words that dates are made of: the grammar need not look elsewhere."""
     reading = read_text(text, language)
-    triggers = _triggers(language)
+    triggers = {low for low in set(reading.lows) if _is_trigger(low, language)}
     stretches: list[tuple[int, int]] = []
     for place, low in enumerate(reading.lows):
-        if low in triggers or (low[0].isdigit() and len(low) >= _YEAR_DIGITS) or ("-" in low and _HYPHENED.search(low)):
+        if low in triggers:
             start = reading.starts[max(0, place - _WORDS_BEFORE)]
             end = reading.ends[min(len(reading.ends) - 1, place + _WORDS_AFTER)]
             if stretches and start <= stretches[-1][1]:
@@ -72,6 +90,11 @@ def _near_triggers(text: str, language: str) -> list[tuple[int, int]]:
             else:
                 stretches.append((start, end))
     return stretches
+
+
+def _is_trigger(low: str, language: str) -> bool:
+    year = low[0].isdigit() and len(low) >= _YEAR_DIGITS
+    return low in _triggers(language) or year or ("-" in low and _HYPHENED.search(low) is not None)
 
 
 @lru_cache(maxsize=8)
@@ -96,18 +119,44 @@ def _opening_day(text: str) -> date | None:
 
 
 @lru_cache(maxsize=8)
-def _grammar(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, float]]]:
-    """Return one pattern for all rows of a language, and each row's meaning and score. A row's groups carry its name."""
+def _openers(language: str) -> dict[str, tuple[str, ...]]:
+    """Return word in lower case -> the names of the rows that it can open, in their order; "9" stands for a digit."""
+    lists: dict[str, Iterable[str]] = {
+        "months": MONTHS[language], "weekdays": WEEKDAYS[language], "numbers": NUMBERS, "vague": VAGUE, "days": DAYS[language], "past": PAST,
+        "next": NEXT,
+    }  # fmt: skip
+    found: dict[str, tuple[str, ...]] = {}
+    for _, name, _, _, opens, _ in _rows(language):
+        words = {spelling.split()[0] for word in opens.split() for spelling in lists.get(word.strip("{}"), (word,))}
+        found.update({word: (*found.get(word, ()), name) for word in words})
+    return found
+
+
+def _rows(language: str) -> list[list[str]]:
     wanted = {"*", language} | ({"other"} if language != "en" else set())
-    rows = [row for row in rows_of("dates.tsv") if row[0] in wanted]
+    return [row for row in rows_of("dates.tsv") if row[0] in wanted]
+
+
+@lru_cache(maxsize=256)
+def _grammar(language: str, wanted: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, Row]]:
+    """Return one pattern for the rows named in `wanted`, and those rows. A row's groups carry its name."""
     words = _words(language)
+    rows = [row for row in _rows(language) if row[1] in wanted]
     patterns = []
-    for _, name, _, _, pattern in rows:
+    for _, name, _, _, _, pattern in rows:
         filled = re.sub(r"\{([a-z_]+)\}", lambda match: words[match[1]], pattern)
         named = filled.replace("(?P<", f"(?P<{name}__")
         patterns.append(f"(?P<{name}>{named})")
-    grammar = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
-    return grammar, {name: (meaning, float(score)) for _, name, meaning, score, _ in rows}
+    grammar = re.compile(rf"(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    parts = {
+        name: tuple(
+            (group, written[len(name) + 2 :])
+            for written, group in grammar.groupindex.items()
+            if written.startswith(name + "__")
+        )
+        for _, name, *_ in rows
+    }
+    return grammar, {name: Row(meaning, float(score), parts[name]) for _, name, meaning, score, *_ in rows}
 
 
 def _words(language: str) -> dict[str, str]:

@@ -35,6 +35,8 @@ _LEADS = {
     "leitet": "Leiter", "dirige": "director", "preside": "presidente",
 }  # fmt: skip
 _CLOSES = frozenset([",", ".", ";", "—", "–", ")", "who"])
+_NO_PART_OF_NOUN = OF | INSIDE_NAMES | NOT_NOUNS
+_IN_AFFILIATION = INSIDE_NAMES | {"'s", "’s", "ministry", "campaign"}
 
 
 def describe(reading: Reading, mention: Mention) -> Described:
@@ -154,7 +156,7 @@ def _any_noun(reading: Reading, place: int, stop: int) -> Described:
         end < stop
         and end - place <= PLAIN_WORDS + 1
         and reading.words[end][0].islower()
-        and reading.lows[end] not in OF | INSIDE_NAMES | NOT_NOUNS
+        and reading.lows[end] not in _NO_PART_OF_NOUN
     ):
         end += 1
     closed = (
@@ -178,10 +180,7 @@ def _affiliation(reading: Reading, place: int, first: int, found: int, stop: int
         while start < stop and reading.lows[start] in DETERMINERS:
             start += 1
         last = start
-        while last < stop and (
-            is_name_word(reading.words[last])
-            or reading.lows[last] in INSIDE_NAMES | {"'s", "’s", "ministry", "campaign"}
-        ):
+        while last < stop and (is_name_word(reading.words[last]) or reading.lows[last] in _IN_AFFILIATION):
             last += 1
         while last > start and reading.lows[last - 1] in INSIDE_NAMES:
             last -= 1

@@ -3,59 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from itertools import compress
+from operator import ne
 
 import numpy as np
 
-from services.extractor.names_gazetteer import Hit, find_known, first_names, roles
-from services.extractor.reported_features import Memory, codes_of_words, padded
+from services.extractor.names_gazetteer import Hit, find_known
 from services.extractor.sentences import Reading
-from services.extractor.sequences import Codes, Ints, Template, mix
+from services.extractor.sequences import Codes, Ints, Layout
+from services.extractor.word_codes import codes_of_words, padded
 
 VERSION = "names-features-1"
 _KINDS = {"country": 1, "demonym": 2, "capital": 3, "city": 4, "region": 5, "organisation": 6, "person": 7}
 _REACH = 2
-_COMPANY = frozenset(
-    "inc corp ltd plc group bank university ministry party court committee council agency department institute union club united city fc co".split()
-)
-
-
-def _traits(word: str) -> tuple[int, int, int]:
-    low = word.lower()
-    head = sum(ord(char) << (8 * place) for place, char in enumerate(low[:3]))
-    gender = {"m": 1, "f": 2, "u": 3}.get(first_names().get(word, ""), 0)
-    return (
-        head,
-        gender + 4 * (low in roles()) + 8 * (low in _COMPANY),
-        1 + word.isupper() + 2 * word[:1].isupper() if word[:1].isalpha() else 0,
-    )
-
-
-_traits_of = Memory(_traits, 3)
 
 
 def ranges_to_tag(reading: Reading) -> list[tuple[int, int]]:
     """Return the stretches around capitals, some words to either side, inside their sentences: names stand nowhere else."""
     found: list[tuple[int, int]] = []
     sentence = -1
-    for place in (
-        place for place, (word, low) in enumerate(zip(reading.words, reading.lows, strict=True)) if word != low
-    ):
-        first, last = reading.sentences[reading.sentence_of[place]]
+    first = last = opening = closing = 0
+    for place in _capitals(reading):
+        if reading.sentence_of[place] != sentence:
+            sentence = reading.sentence_of[place]
+            first, last = reading.sentences[sentence]
+            opening = closing = -1
         start, end = max(first, place - _REACH), min(last, place + _REACH + 1)
-        if found and reading.sentence_of[place] == sentence and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
+        if start <= closing:
+            found[-1] = (opening, end)
         else:
             found.append((start, end))
-        sentence = reading.sentence_of[place]
+            opening = start
+        closing = end
     return found
+
+
+def _capitals(reading: Reading) -> list[int]:
+    """Return the places of the words that are not in lower case."""
+    return list(compress(range(len(reading.words)), map(ne, reading.words, reading.lows)))
 
 
 def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | None = None) -> tuple[Codes, Ints]:
     """Return (codes, templates × words, length of each range) for the tokens of `ranges`."""
     size = len(reading.words)
     base = codes_of_words(reading.words)
-    traits = _traits_of(reading.words)
     known = np.zeros(size + 4, dtype=np.int64)
     for hit in find_known(reading.text) if hits is None else hits:
         first, last = reading.token_at(hit.start), reading.token_at(hit.end - 1)
@@ -66,35 +57,21 @@ def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | 
     opening = np.repeat(edges[:, 0], lengths)
     place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + opening
     closing = np.repeat(edges[:, 1], lengths)
-    table = np.vstack((base[:5], traits, known, padded(_elsewhere(reading))))
+    table = np.vstack((base[:5], base[8:], known, padded(_elsewhere(reading))))
     return _codes(table, place, opening, closing), lengths
 
 
 def _elsewhere(reading: Reading) -> Ints:
     """Say of each capitalised word whether the text has it in lower case too, and how often in capitals inside a sentence."""
+    words, lows = reading.words, reading.lows
     opening = {first for first, _ in reading.sentences}
-    capitals = [place for place, (word, low) in enumerate(zip(reading.words, reading.lows, strict=True)) if word != low]
-    inside = Counter(reading.words[place] for place in capitals if place not in opening)
-    plain = set(reading.words)
-    found = np.zeros(len(reading.words), dtype=np.int64)
+    capitals = _capitals(reading)
+    inside = Counter([words[place] for place in capitals if place not in opening])
+    plain = set(words)
+    found = [0] * len(words)
     for place in capitals:
-        found[place] = 2 * min(inside[reading.words[place]], 2) + (reading.lows[place] in plain) + 1
-    return found
-
-
-class _Words(NamedTuple):
-    """What is known of the words at some places, a column each."""
-
-    word: Ints
-    fine: Ints
-    coarse: Ints
-    shape: Ints
-    ending: Ints
-    head: Ints
-    trait: Ints
-    capital: Ints
-    known: Ints
-    elsewhere: Ints
+        found[place] = (0, 2, 4)[min(inside[words[place]], 2)] + (lows[place] in plain) + 1
+    return np.array(found, dtype=np.int64)
 
 
 def _codes(table: Ints, place: Ints, first: Ints, last: Ints) -> Codes:
@@ -102,37 +79,44 @@ def _codes(table: Ints, place: Ints, first: Ints, last: Ints) -> Codes:
     here = place + 2
     left, right = np.where(place > first, here - 1, 0), np.where(place < last - 1, here + 1, 0)
     left2, right2 = np.where(place > first + 1, here - 2, 0), np.where(place < last - 2, here + 2, 0)
-    seen = table.take(np.stack((here, left, right, left2, right2)), axis=1)
-    return mix(_templates([_Words(*seen[:, side]) for side in range(5)], (place == first).astype(np.int64)))
+    seen = np.empty((len(_SEEN), len(place)), dtype=np.int64)
+    room = seen[:-1].reshape(len(table), len(_VIEWS), -1)
+    table.take(np.stack((here, left, right, left2, right2)), axis=1, out=room, mode="clip")
+    seen[-1] = place == first
+    return _LAYOUT.codes(seen)
 
 
-def _templates(words: list[_Words], opens: Ints) -> list[Template]:
-    here, left, right, left2, right2 = words
-    return [
-        (101, here.word),
-        (102, left.word, here.capital),
-        (103, right.word, here.capital),
-        (104, left.word, here.word),
-        (105, here.word, right.word),
-        (106, here.shape, opens),
-        (107, left.shape, here.shape, right.shape),
-        (108, here.ending, here.capital),
-        (109, here.head, here.capital),
-        (110, here.fine),
-        (111, left.fine, here.capital),
-        (112, right.fine, here.capital),
-        (113, left.coarse, here.capital, right.coarse),
-        (114, left2.coarse, left.coarse, here.capital),
-        (115, here.capital, right.coarse, right2.coarse),
-        (116, here.known, left.capital, right.capital),
-        (117, left.known, here.known, right.known),
-        (118, left.trait, here.trait, right.trait, here.capital),
-        (119, here.trait, right.capital, right.known),
-        (120, here.elsewhere, opens, here.capital),
-        (121, left2.capital, left.capital, here.capital, right.capital, right2.capital),
-        (122, left2.word, here.capital, left.capital),
-        (123, right2.word, here.capital, right.capital),
-        (124, here.coarse, here.known, here.capital),
-        (125, left2.trait, left.trait, here.capital, left.capital),
-        (126, right.word, here.ending),
-    ]
+_TRAITS = "word fine coarse shape ending head trait capital known elsewhere".split()
+_VIEWS = "here left right left2 right2".split()
+_SEEN = [*(f"{view}.{trait}" for trait in _TRAITS for view in _VIEWS), "opens"]
+_LAYOUT = Layout(
+    _SEEN,
+    {
+        101: "here.word",
+        102: "left.word here.capital",
+        103: "right.word here.capital",
+        104: "left.word here.word",
+        105: "here.word right.word",
+        106: "here.shape opens",
+        107: "left.shape here.shape right.shape",
+        108: "here.ending here.capital",
+        109: "here.head here.capital",
+        110: "here.fine",
+        111: "left.fine here.capital",
+        112: "right.fine here.capital",
+        113: "left.coarse here.capital right.coarse",
+        114: "left2.coarse left.coarse here.capital",
+        115: "here.capital right.coarse right2.coarse",
+        116: "here.known left.capital right.capital",
+        117: "left.known here.known right.known",
+        118: "left.trait here.trait right.trait here.capital",
+        119: "here.trait right.capital right.known",
+        120: "here.elsewhere opens here.capital",
+        121: "left2.capital left.capital here.capital right.capital right2.capital",
+        122: "left2.word here.capital left.capital",
+        123: "right2.word here.capital right.capital",
+        124: "here.coarse here.known here.capital",
+        125: "left2.trait left.trait here.capital left.capital",
+        126: "right.word here.ending",
+    },
+)

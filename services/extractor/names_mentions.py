@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from schemas.article import NameKind
 from services.extractor import names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, find_known, first_names, people, roles
@@ -160,17 +162,17 @@ def _tagged(reading: Reading, known: list[Hit]) -> list[tuple[int, int, NameKind
     chain = name_chain()
     labels, _ = chain.decode(chain.emissions(codes), lengths)
     places = [place for first, last in ranges for place in range(first, last)]
+    tags = [chain.labels[label] for label in labels.tolist()]
     found: list[tuple[int, int, NameKind]] = []
-    before = "O"
-    for place, number in zip(places, labels.tolist(), strict=True):
-        label = chain.labels[number]
-        kind = _KIND_OF_TAG.get(label[2:])
-        if kind is not None:
-            if label[0] == "I" and before[2:] == label[2:] and found and found[-1][1] == place:
-                found[-1] = (found[-1][0], place + 1, kind)
-            else:
-                found.append((place, place + 1, kind))
-        before = label
+    for row in np.flatnonzero(labels).tolist():
+        place, tag = places[row], tags[row]
+        kind = _KIND_OF_TAG.get(tag[2:])
+        if kind is None:
+            continue
+        if tag[0] == "I" and row and tags[row - 1][2:] == tag[2:] and found and found[-1][1] == place:
+            found[-1] = (found[-1][0], place + 1, kind)
+        else:
+            found.append((place, place + 1, kind))
     return found
 
 

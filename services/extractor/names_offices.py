@@ -21,6 +21,8 @@ GENERIC = re.compile(
 
 BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
 """Common nouns for bodies, over all languages."""
+_NOT_KEPT = {"'s", "’s", "campaign,"} | DETERMINERS - {"la", "de"}
+_NOT_AT_EDGES = INSIDE_NAMES | {"'s", "’s"}
 
 
 @lru_cache(maxsize=1)
@@ -50,12 +52,12 @@ def organisation_of(reading: Reading, first: int, last: int) -> tuple[str | None
                 break
         else:
             size = 1
-            if reading.lows[place] not in {"'s", "’s", "campaign,"} | DETERMINERS - {"la", "de"} or kept:
+            if reading.lows[place] not in _NOT_KEPT or kept:
                 kept.append(reading.words[place])
         place += size
-    while kept and kept[-1].lower() in INSIDE_NAMES | {"'s", "’s"}:
+    while kept and kept[-1].lower() in _NOT_AT_EDGES:
         kept.pop()
-    while kept and kept[0].lower() in INSIDE_NAMES | {"'s", "’s"}:
+    while kept and kept[0].lower() in _NOT_AT_EDGES:
         kept.pop(0)
     name = " ".join(kept).replace(" 's", "'s").replace(" ’s", "’s")
     return (with_country(name, country) if name and not name.islower() else None), country

@@ -50,6 +50,8 @@ NOT_NOUNS = frozenset(
     "and or but not then also who which that to by as on is was were are has had did when while than same first said says".split()
 )
 _MAX_BEFORE, MAX_AFTER, _MAX_ROLE_WORDS = 9, 16, 4
+_OWNS = DETERMINERS | _POSSESSIVE
+_NOT_PLAIN = DETERMINERS | OF | NOT_NOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def before_of(reading: Reading, mention: Mention) -> Described:
         and (is_name_word(words[opening - 1]) or lows[opening - 1] in {"'s", "’s", "campaign"})
     ):
         opening -= 1
-    if opening < first and lows[opening] in DETERMINERS | {"'s", "’s"}:
+    if opening < first and lows[opening] in _OWNS:
         opening += 1
     if (
         opening == floor == first - 1
@@ -139,7 +141,7 @@ def _plain_noun(reading: Reading, floor: int, last: int) -> Described:
         first > floor
         and last - first < PLAIN_WORDS
         and reading.words[first - 1][0].islower()
-        and reading.lows[first - 1] not in DETERMINERS | OF | NOT_NOUNS
+        and reading.lows[first - 1] not in _NOT_PLAIN
     ):
         first -= 1
     if first in {last, floor} or reading.lows[first - 1] not in {"the", "a", "an", "its", "their"}:
@@ -155,9 +157,7 @@ def before_comma(reading: Reading, floor: int, last: int) -> Described:
     for start in range(first, last):
         found = role_from(reading, start, last)
         if found is not None and (
-            start == first
-            or reading.lows[start - 1] in DETERMINERS | _POSSESSIVE
-            or reading.words[start - 1][0].islower()
+            start == first or reading.lows[start - 1] in _OWNS or reading.words[start - 1][0].islower()
         ):
             owner = _owner(reading, first, start)
             start = _with_nouns(reading, first, start)  # noqa: PLW2901 - parish priest: the role has more words
@@ -184,10 +184,10 @@ def _with_nouns(reading: Reading, first: int, start: int) -> int:
         and start - opening < PLAIN_WORDS
         and reading.words[opening - 1].isalpha()
         and reading.words[opening - 1].islower()
-        and reading.lows[opening - 1] not in DETERMINERS | OF | NOT_NOUNS
+        and reading.lows[opening - 1] not in _NOT_PLAIN
     ):
         opening -= 1
-    closed = opening > first and reading.lows[opening - 1] in DETERMINERS | _POSSESSIVE
+    closed = opening > first and reading.lows[opening - 1] in _OWNS
     return opening if closed and reading.language == "en" else start
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from schemas.event import Span
 from services.extractor.sentences import Block, Reading
@@ -34,6 +34,7 @@ _CLOSING_PUNCTUATION = frozenset(",.!?…;:")
 _OPENS_AFTER = re.compile(r"[\s(\[—–\-/:>]")
 _MIN_UNCLOSED_WORDS = 5
 _MARKS_AHEAD = 40
+_INCHES, _INCH_CHARS = re.compile(r"\d[’'′]\d{1,2}$"), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ def find_quotes(reading: Reading) -> list[Quoted]:
                 found.append(quote)
     if carried:
         found.append(Quoted(tuple(carried), is_closed=False))
-    return [
-        replace(quote, words=sum(len(reading.text[start:end].split()) for start, end in quote.pieces))
-        for quote in found
-    ]
+    return [_counted(quote, reading.text) for quote in found]
+
+
+def _counted(quote: Quoted, text: str) -> Quoted:
+    words = sum([len(text[start:end].split()) for start, end in quote.pieces])
+    return Quoted(quote.pieces, quote.is_closed, quote.is_single, words)
 
 
 def _continue(carried: list[Span], quotes: list[Quoted], found: list[Quoted], text: str, block: Block) -> list[Span]:
@@ -158,20 +161,30 @@ def _can_open(text: str, offset: int, mark: str, block: Block, language: str) ->
 
 
 def _closing(text: str, block: Block, marks: list[tuple[int, str]], position: int, language: str) -> int | None:
-    _, mark = marks[position]
+    opening, mark = marks[position]
     closers = _PAIRS[mark]
     depth = 0
+    inches = None  # the mark behind 6’2” closes only where no other does
     for index in range(position + 1, min(len(marks), position + _MARKS_AHEAD)):
         at, candidate = marks[index]
         if candidate == mark and mark in "“„«" and _can_open(text, at, candidate, block, language):
             if mark == "“" and text[at - 1].isspace():  # a second “ with no ” between: the first was never closed
-                return None
+                return inches
             depth += 1
         elif _closes(text, block, at, candidate, mark, closers):
-            if depth == 0:
-                return index
-            depth -= 1
-    return None
+            if depth == 0 and candidate == "”" and _INCHES.search(text, max(opening, at - _INCH_CHARS), at):
+                inches = index if inches is None else inches
+            elif depth == 0:
+                return None if mark in _SINGLE and _cuts_a_quote(text, opening, at) else index
+            else:
+                depth -= 1
+    return inches
+
+
+def _cuts_a_quote(text: str, opening: int, closing: int) -> bool:
+    """Say whether single marks hold one double mark without its fellow: ‘bout a headline: “Routines of residents’ …” opens no quote."""
+    inner = text[opening + 1 : closing]
+    return bool(sum(map(inner.count, "“”„")) % 2 or inner.count('"') % 2)
 
 
 def _closes(  # noqa: PLR0917 - a mark, where it stands, and what it may close

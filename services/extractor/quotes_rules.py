@@ -33,10 +33,11 @@ _TITLING = frozenset(
 _NAMES_WORDS = frozenset("als von ein eine einen einem einer für".split())
 _NOT_NAMING = frozenset("berichten heißen finden fordern so lauten feststellen".split())
 _LEAST_NAMED = 2
-_LEAST_WITH_CUE, _LEAST_ALONE = 4, 6
+_LEAST_WHOLE, _LEAST_WITH_CUE, _LEAST_ALONE = 2, 4, 6
 _MAX_GAP, _SIGNATURE_WORDS = 12, 8
 _MAX_AFTER, _MAX_BEFORE = 22, 26
 _OPEN_VERB = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
+_OPENS_PHRASE = DETERMINERS | PRONOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,7 @@ def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
     """Return the quotes whose cue stands beside them, in order."""
     table = cues(language)
     found: dict[int, Ruled] = {}
-    for place, word in enumerate(strip.words):
-        if word != FOLD:
-            continue
+    for place in strip.folds:
         number = strip.quote[place]
         ruled = _after(strip, place, table) or _before(strip, place, table) or _signed(strip, place)
         if ruled is None or (number in found and found[number].rule != "cue-before"):
@@ -135,7 +134,8 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
     if cue is None:
         cue = next((at for at in range(place + 1, last) if words[at].lower() in table), None)
     quote = strip.quotes[strip.quote[place]]
-    if quote.words < (_LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
+    alone = language == "en" and place == first and place + 1 == last
+    if quote.words < (_LEAST_WHOLE if alone else _LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
         return None
     colon = place > first and words[place - 1] == ":"
     if cue is None and place > first and strip.lows[place - 1] in _TITLING:
@@ -215,7 +215,7 @@ def _open_cue(strip: Strip, first: int, last: int) -> int | None:
     if first + 1 >= last or not _OPEN_VERB.search(strip.words[first]) or not strip.words[first].islower():
         return None
     follower = strip.words[first + 1]
-    return first if follower[0].isupper() or follower.lower() in DETERMINERS | PRONOUNS else None
+    return first if follower[0].isupper() or follower.lower() in _OPENS_PHRASE else None
 
 
 def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:

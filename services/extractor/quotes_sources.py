@@ -30,6 +30,9 @@ _WHEN = frozenset(
 _NOMINATIVE = frozenset("er sie es man él ella".split())
 _HAVE = frozenset("hat hatte haben hatten".split())
 _PHRASE_WORDS, _INVERTED_WORDS, _BRACKET = 12, 14, 10
+_HANGS = INSIDE_PHRASE - frozenset("la le les los las der al".split())
+_BEFORE_SUBJECT = _SKIPPED | _WHEN
+_TRAILS = INSIDE_PHRASE | {","}
 
 
 def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
@@ -52,15 +55,7 @@ def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
     start = last
     while start > first and _belongs(strip, start - 1, last):
         start -= 1
-    while start < last and strip.lows[start] in INSIDE_PHRASE - {
-        "la",
-        "le",
-        "les",
-        "los",
-        "las",
-        "der",
-        "al",
-    }:
+    while start < last and strip.lows[start] in _HANGS:
         start += 1
     if start >= last or not _is_phrase(strip, start, last):
         return None
@@ -104,7 +99,7 @@ def _belongs(strip: Strip, place: int, last: int) -> bool:
 
 def inverted_source(strip: Strip, first: int, limit: int) -> Span | None:
     """Return the noun phrase after the cue: "said Kevin Madden, a strategist"."""
-    while first < limit and strip.lows[first] in _SKIPPED | _WHEN:
+    while first < limit and strip.lows[first] in _BEFORE_SUBJECT:
         first += 1
     last = first
     while last < limit and last - first < _INVERTED_WORDS:
@@ -127,7 +122,7 @@ def inverted_source(strip: Strip, first: int, limit: int) -> Span | None:
         last += 1
         if low in PRONOUNS:
             break
-    while last > first and strip.lows[last - 1] in INSIDE_PHRASE | {","}:
+    while last > first and strip.lows[last - 1] in _TRAILS:
         last -= 1
     if last <= first or not _is_phrase(strip, first, last):
         return None

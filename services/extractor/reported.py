@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from schemas.event import Span
-from services.extractor.reported_cues import CANDIDATE_STEP, cue_step, cue_steps
+from services.extractor.reported_cues import CANDIDATE_STEP, cue_step
 from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, load_chain
@@ -68,13 +68,11 @@ def find_attributions(strip: Strip, least_margin: float = _LEAST_MARGIN) -> list
 
 
 def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
-    steps = cue_steps(strip)
-    candidates = (steps >= CANDIDATE_STEP).tolist()
-    windows = windows_of(strip, lambda place: candidates[place])
+    table = Table(strip)
+    windows = windows_of(strip, np.flatnonzero(table.steps >= CANDIDATE_STEP).tolist())
     if not windows:
         return []
     chain = quote_chain()
-    table = Table(strip, steps)
     arrays = window_arrays(windows)
     own = quote_gate().emissions(cue_codes_of(table, arrays))
     likely = own[:, 1] - own[:, 0]
@@ -92,15 +90,15 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     ]  # the best path through the cue, even where none at all is better: the margin then says by how much
     labels, best = chain.decode(emissions, lengths)
     margins = best - nothing + _GATE_SHARE * likely[kept]
+    tags = [chain.labels[label] for label in labels.tolist()]
     found = []
-    for place in np.flatnonzero(margins > least_margin - _QUOTED_BONUS):
-        window = windows[place]
-        tags = [chain.labels[label] for label in labels[begins[place] : begins[place] + lengths[place]]]
-        attribution = _attribution(strip, window, tags, float(margins[place]))
-        quoted = _holds_quote(strip, window, tags)
-        if attribution is not None and (quoted or margins[place] > least_margin):
-            found.append(attribution)
-    return found
+    for window, begin, margin in zip(windows, begins.tolist(), margins.tolist(), strict=True):
+        if margin <= least_margin - _QUOTED_BONUS:
+            continue
+        own_tags = tags[begin : begin + window.last - window.first]
+        if margin > least_margin or _holds_quote(strip, window, own_tags):
+            found.append(_attribution(strip, window, own_tags, margin))
+    return [attribution for attribution in found if attribution is not None]
 
 
 def _holds_quote(strip: Strip, window: Window, tags: list[str]) -> bool:
@@ -109,34 +107,47 @@ def _holds_quote(strip: Strip, window: Window, tags: list[str]) -> bool:
 
 
 def _attribution(strip: Strip, window: Window, tags: list[str], margin: float) -> Attribution | None:
-    content = _spans(strip, window.first, tags, "C")
-    if not content or tags[window.cue - window.first] != "V" or tags.count("V") > _LONGEST_CUE:
+    if tags[window.cue - window.first] != "V" or tags.count("V") > _LONGEST_CUE:
+        return None
+    runs = _runs(tags, window.first)
+    if runs["C"]:
+        runs["C"][-1][1] = _uncut(strip, window.last, runs["C"][-1][1])
+    content = _spans(strip, runs["C"])
+    if not content:
         return None
     return Attribution(
         content=content,
-        source=_spans(strip, window.first, tags, "S"),
-        cue=_spans(strip, window.first, tags, "V"),
+        source=_spans(strip, runs["S"]),
+        cue=_spans(strip, runs["V"]),
         low=strip.lows[window.cue],
         margin=margin,
     )
 
 
-def _spans(strip: Strip, first: int, tags: list[str], kind: str) -> tuple[Span, ...]:
-    """Return the runs of one kind as offsets, without commas and dashes at their edges."""
-    runs: list[list[int]] = []
+def _runs(tags: list[str], first: int) -> dict[str, list[list[int]]]:
+    """Return kind (source, cue, content) -> the runs of places with its tags, the end exclusive; `first` is the place of the first tag."""
+    runs: dict[str, list[list[int]]] = {"S": [], "V": [], "C": []}
     for place, tag in enumerate(tags, first):
-        if tag == kind or tag[1:] == kind:
-            if runs and runs[-1][1] == place and tag[0] != "B":
-                runs[-1][1] = place + 1
+        if tag != "O":
+            own = runs[tag[-1]]
+            if own and own[-1][1] == place and tag[0] != "B":
+                own[-1][1] = place + 1
             else:
-                runs.append([place, place + 1])
-    if kind == "C" and runs:
-        runs[-1][1] = _uncut(strip, first + len(tags), runs[-1][1])
-    spans = []
-    for start, end in runs:
-        kept = [place for place in range(start, end) if strip.words[place] not in _TRIMMED]
-        if kept:
-            spans += _outside_quotes(strip, kept[0], kept[-1] + 1)
+                own.append([place, place + 1])
+    return runs
+
+
+def _spans(strip: Strip, runs: list[list[int]]) -> tuple[Span, ...]:
+    """Return the runs as offsets, without commas and dashes at their edges."""
+    spans: list[Span] = []
+    for first, last in runs:
+        start, end = first, last
+        while start < end and strip.words[start] in _TRIMMED:
+            start += 1
+        while end > start and strip.words[end - 1] in _TRIMMED:
+            end -= 1
+        if start < end:
+            spans += _outside_quotes(strip, start, end)
     return tuple(spans)
 
 

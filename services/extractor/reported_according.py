@@ -38,13 +38,14 @@ Clause = tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...], str, str]
 _MAX_GAP, MIN_CLAUSE, _SOURCE_WORDS, _OWNER_WORDS, _COPULA_WORDS = 12, 4, 14, 6, 6
 _LEAST_AFTER_COMMA = 3
 _THE = frozenset({"the", "a", "an"})
+_PHRASE_ENDS = SENTENCE_ENDS | {",", FOLD}
 
 
 def according(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
     """Read "Laut SOURCE VERB …", "According to SOURCE, …" and "…, según SOURCE."."""
     pattern = ACCORDING[language]
     for place in range(first, last):
-        if (
+        if strip.lows[place] not in _FIRST_WORDS or (
             place > first
             and strip.words[place - 1] != ","
             and not (language == "en" and strip.lows[place] == "according")
@@ -103,9 +104,7 @@ def opinions(strip: Strip, first: int, last: int, language: str) -> list[Clause]
     given = next((at for at in range(start, min(start + _OWNER_WORDS, last)) if strip.words[at] in first_names()), None)
     end = start
     while (
-        end < last
-        and strip.words[end] not in {",", FOLD} | SENTENCE_ENDS
-        and not (language == "de" and strip.lows[end] in _COPULAS)
+        end < last and strip.words[end] not in _PHRASE_ENDS and not (language == "de" and strip.lows[end] in _COPULAS)
     ):
         end += 1
     if given is None or end >= last or (given >= end and strip.words[given - 1] != ","):

@@ -6,16 +6,18 @@ import gzip
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
-from services.extractor.reported_features import word_clusters
-from services.extractor.reported_windows import Strip
-from services.extractor.sequences import Ints
-
 _MODELS = Path(__file__).parent / "models"
 STEPS = (0.02, 0.06, 0.15, 0.3, 0.5, 0.75)
 CANDIDATE_STEP = 2
 _PRIOR = 6
+
+
+@lru_cache(maxsize=1)
+def word_clusters() -> dict[str, tuple[int, int]]:
+    """Return word -> (fine, coarse) cluster from the shipped table."""
+    table = gzip.decompress((_MODELS / "quotes_words.txt.gz").read_bytes()).decode()
+    rows = (line.split("\t") for line in table.splitlines())
+    return {word: (int(fine) + 1, int(coarse) + 1) for word, fine, coarse in rows}
 
 
 @lru_cache(maxsize=1)
@@ -40,8 +42,3 @@ def cue_step(low: str) -> int:
     if low in words:
         return words[low]
     return clusters.get(word_clusters().get(low, (0, 0))[0], 0) if low.isalpha() else 0
-
-
-def cue_steps(strip: Strip) -> Ints:
-    """Return `cue_step` for each place of the strip."""
-    return np.array([cue_step(low) for low in strip.lows], dtype=np.int64)

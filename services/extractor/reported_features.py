@@ -5,93 +5,17 @@ One row per word of each window, one column per template. Training and reading c
 
 from __future__ import annotations
 
-import gzip
-import re
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
 from services.extractor.reported_windows import FOLD, Strip, Window
-from services.extractor.sequences import Codes, Ints, Template, mix
+from services.extractor.sequences import Codes, Ints, Layout
+from services.extractor.word_codes import code_of, codes_of_words, padded
 
 VERSION = "quotes-features-1"
-_MODELS = Path(__file__).parent / "models"
-_SHAPE = re.compile(r"[A-ZÀ-Þ]+|[a-zß-ÿ]+|\d+|[^\w]+")
-_PAUSES = frozenset([",", ";", ":", "—", "–", "--", "(", ")", "-"])
-_FINITE = frozenset(
-    "is was are were be been has have had will would can could may might should must does did do says say said 's ’s 're ’re isn wasn aren weren "
-    "hasn hadn won wouldn couldn shouldn doesn didn don".split()
-)
-_SHORT, _OFTEN = 4, 2
-_MEMORY, _CODES = 60_000, 7
+_OFTEN = 2
 _EDGES = np.array([-30, -20, -14, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30])
-
-
-@lru_cache(maxsize=1)
-def word_clusters() -> dict[str, tuple[int, int]]:
-    """Return word -> (fine, coarse) cluster from the shipped table."""
-    table = gzip.decompress((_MODELS / "quotes_words.txt.gz").read_bytes()).decode()
-    rows = (line.split("\t") for line in table.splitlines())
-    return {word: (int(fine) + 1, int(coarse) + 1) for word, fine, coarse in rows}
-
-
-class Memory:
-    """The codes of the words seen so far, as one array: a cache of a function that a whole text is looked up in at once."""
-
-    def __init__(self, codes_of_word: Callable[[str], tuple[int, ...]], width: int) -> None:
-        self.codes_of_word = codes_of_word
-        self.numbers: dict[str, int] = {}
-        self.codes = np.zeros((_MEMORY, width), dtype=np.int64)
-
-    def __call__(self, words: list[str]) -> Ints:
-        """Return codes × words, with two empty columns before and after: what stands beyond a text's edges."""
-        numbers = self.numbers
-        if len(numbers) + len(words) > _MEMORY:
-            numbers.clear()
-        for word in set(words).difference(numbers):
-            self.codes[len(numbers)] = self.codes_of_word(word)
-            numbers[word] = len(numbers)
-        table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
-        table[:, 2:-2] = self.codes.take(list(map(numbers.__getitem__, words)), axis=0).T
-        return table
-
-
-def padded(values: Ints | list[int]) -> Ints:
-    """Return the values with two zeros before and after."""
-    table = np.zeros(len(values) + 4, dtype=np.int64)
-    table[2:-2] = values
-    return table
-
-
-def word_codes(word: str) -> tuple[int, ...]:
-    """Return the numbers that stand for a word: itself, fine and coarse cluster, shape, ending, finite verb, pause."""
-    low = word.lower()
-    fine, coarse = word_clusters().get(low, (0, 0))
-    if not fine and low[:1].isdigit():
-        fine, coarse = word_clusters().get("0", (0, 0))
-    if word == FOLD:
-        fine, coarse = 998, 98
-    shape = zlib.crc32("".join(_piece(part) for part in _SHAPE.findall(word)).encode()) & 0xFFFF
-    known = (
-        zlib.crc32(low.encode()) if fine or len(low) < _SHORT else zlib.crc32((low[-3:] + "~").encode())
-    )  # rare words share by ending
-    finite = low in _FINITE or (low.endswith("ed") and len(low) > _SHORT)
-    return known, fine, coarse, shape, zlib.crc32(low[-3:].encode()) & 0xFFFF, int(finite), int(word in _PAUSES)
-
-
-def _piece(part: str) -> str:
-    kind = "A" if part[0].isupper() else "a" if part[0].isalpha() else "0" if part[0].isdigit() else part[0]
-    return kind if len(part) == 1 else kind + "+"
-
-
-codes_of_words = Memory(word_codes, _CODES)
-
-
 Windows = tuple[Ints, Ints, Ints]
 """First place, last place (exclusive) and cue of each window."""
 
@@ -108,7 +32,7 @@ def codes_of(table: Table, windows: Windows) -> tuple[Codes, Ints]:
     lengths = last - first
     place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths - first, lengths)
     edges = (np.repeat(first, lengths), np.repeat(last, lengths), np.repeat(cue, lengths))
-    return mix(_templates(table, place, *edges)), lengths
+    return _WORDS.codes(_columns(table, place, *edges)), lengths
 
 
 def cue_codes_of(table: Table, windows: Windows) -> Codes:
@@ -124,57 +48,43 @@ def cue_codes_of(table: Table, windows: Windows) -> Codes:
         np.minimum(table.finites[verb - 1] - table.finites[first + 1], 3),
         np.minimum(table.finites[last + 1] - table.finites[verb], 3),
     )
-    here, before, after, before2, after2, opening = table.at(verb, verb - 1, verb + 1, verb - 2, verb + 2, first + 2)
-    return mix(
-        [
-            *_templates(table, cue, first, last, cue),
-            (61, here.word, that, beside),
-            (62, here.fine, that, folds, beside),
-            (63, here.word, earlier, later),
-            (64, here.word, before.coarse, after.coarse),
-            (65, here.fine, before2.coarse, before.coarse, after.coarse, after2.coarse),
-            (66, here.word, before2.word),
-            (67, here.word, after2.word),
-            (68, here.word, np.minimum(cue - first, 3), np.minimum(last - 1 - cue, 3)),
-            (69, here.word, opening.word),
-        ]
+    others = table.seen(
+        (verb - 2, verb + 2, first + 2),
+        (that, beside, folds, earlier, later, np.minimum(cue - first, 3), np.minimum(last - 1 - cue, 3)),
     )
-
-
-class Words(NamedTuple):
-    """What is known of the words at some places, a column each."""
-
-    word: Ints
-    fine: Ints
-    coarse: Ints
-    shape: Ints
-    ending: Ints
-    score: Ints
-    quoted: Ints
-    ends: Ints
+    return _CUES.codes(np.concatenate((_columns(table, cue, first, last, cue), others)))
 
 
 class Table:
-    """Per-place columns of a strip, padded by two at either end. `cue_scores` says how often each place's word is a cue, in small steps."""
+    """Per-place columns of a strip, padded by two at either end. `steps` says how often each place's word is a cue, in small steps."""
 
-    def __init__(self, strip: Strip, cue_scores: Ints) -> None:
+    def __init__(self, strip: Strip) -> None:
         rows = codes_of_words(strip.words)
-        word, finite, pause = rows[0], rows[5], rows[6]
-        score = padded(cue_scores)
+        word, finite, pause, score = rows[0], rows[5], rows[6], rows[7]
+        self.steps = score[2:-2]
         self.pauses = np.cumsum(pause)
         self.finites = np.cumsum(np.maximum(finite, score > _OFTEN))
-        self.folds = np.cumsum(word == word_codes(FOLD)[0])
-        self.thats = np.cumsum(word == word_codes("that")[0])
-        quoted = padded([mark >= 0 for mark in strip.quote])
-        ends = padded([_ending_of(strip, place) if word == FOLD else 0 for place, word in enumerate(strip.words)])
+        folded = word == code_of(FOLD)
+        self.folds = np.cumsum(folded)
+        self.thats = np.cumsum(word == code_of("that"))
+        quoted = padded(np.array(strip.quote, dtype=np.int64) >= 0)
+        ends = np.zeros(len(pause), dtype=np.int64)
+        for place in np.flatnonzero(folded).tolist():
+            ends[place] = _ending_of(strip, place - 2)
         self.columns = np.vstack((rows[:5], score, quoted, ends))
         starts = np.arange(len(pause)) * pause
         self.chunk_first = np.minimum(np.maximum.accumulate(starts) + 1, len(pause) - 1)
 
-    def at(self, *places: Ints) -> list[Words]:
-        """Return what is known of the words at each of some lists of places, all as long."""
-        seen = self.columns.take(np.stack(places), axis=1)
-        return [Words(*seen[:, number]) for number in range(len(places))]
+    def seen(self, places: Sequence[Ints], others: Sequence[Ints]) -> Ints:
+        """Return traits × lists of places, one below the other, and the other columns below those; all lists are as long."""
+        traits, size = len(self.columns), len(places[0])
+        known = traits * len(places)
+        columns = np.empty((known + len(others), size), dtype=np.int64)
+        room = columns[:known].reshape(traits, len(places), size)
+        self.columns.take(np.stack(places), axis=1, out=room, mode="clip")
+        for number, column in enumerate(others, known):
+            columns[number] = column
+        return columns
 
 
 def _ending_of(strip: Strip, place: int) -> int:
@@ -183,112 +93,90 @@ def _ending_of(strip: Strip, place: int) -> int:
     return 1 + int(quote.is_closed) + 2 * min(3, (quote.end - quote.start) // 60)
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What a row sees: its word (`here`) and those beside it, the first of its chunk, its window's cue (`verb`), and what lies between them."""
-
-    here: Words
-    left: Words
-    right: Words
-    left2: Words
-    right2: Words
-    chunk: Words
-    verb: Words
-    before: Words
-    after: Words
-    into: Ints
-    near: Ints
-    close: Ints
-    side: Ints
-    pauses: Ints
-    finites: Ints
-    folds: Ints
-    that: Ints
-    edge: Ints
-
-
-def _view(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> _View:
+def _columns(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> Ints:
+    """Return what each row sees, as `_SEEN` names it: words beside it and beside its window's cue (`verb`), and what lies between them."""
     here, verb, away = place + 2, cue + 2, place - cue
     low, high = np.minimum(here, verb), np.maximum(here, verb)
     chunk = np.maximum(table.chunk_first[here], first + 2)
     # Outside the window nothing is seen: a neighbour beyond its edge reads as column 0, which is empty.
     left, right = np.where(place > first, here - 1, 0), np.where(place < last - 1, here + 1, 0)
     left2, right2 = np.where(place > first + 1, here - 2, 0), np.where(place < last - 2, here + 2, 0)
-    beside = table.at(here, left, right, left2, right2)
-    opening, saying, before, after = table.at(chunk, verb, verb - 1, verb + 1)
-    return _View(
-        here=beside[0],
-        left=beside[1],
-        right=beside[2],
-        left2=beside[3],
-        right2=beside[4],
-        chunk=opening,
-        verb=saying,
-        before=before,
-        after=after,
-        into=np.minimum(here - chunk, 3),
-        near=np.searchsorted(_EDGES, away),
-        close=np.clip(away, -4, 4),
-        side=np.sign(away) + 1,
-        pauses=np.minimum(table.pauses[high] - table.pauses[low], 4),
-        finites=np.minimum(table.finites[np.maximum(high - 1, low)] - table.finites[low], 3),
-        folds=np.minimum(table.folds[high] - table.folds[low], 3),
-        that=np.minimum(table.thats[high] - table.thats[low], 1),
-        edge=np.minimum(place - first, 2) * 4 + np.minimum(last - 1 - place, 3),
+    return table.seen(
+        (here, left, right, left2, right2, chunk, verb, verb - 1, verb + 1),
+        (
+            np.minimum(here - chunk, 3),
+            np.searchsorted(_EDGES, away),
+            np.minimum(np.maximum(away, -4), 4),
+            np.sign(away) + 1,
+            np.minimum(table.pauses[high] - table.pauses[low], 4),
+            np.minimum(table.finites[np.maximum(high - 1, low)] - table.finites[low], 3),
+            np.minimum(table.folds[high] - table.folds[low], 3),
+            np.minimum(table.thats[high] - table.thats[low], 1),
+            np.minimum(place - first, 2) * 4 + np.minimum(last - 1 - place, 3),
+            np.minimum(table.folds[last + 1] - table.folds[first + 1], 1),
+        ),
     )
 
 
-def _templates(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> list[Template]:
-    view = _view(table, place, first, last, cue)
-    held = table.folds[last + 1] - table.folds[first + 1] > 0
-    return _of_words(view) + _of_cues(view, held.astype(np.int64))
+_TRAITS = "word fine coarse shape ending score quoted ends".split()
+_VIEWS = "here left right left2 right2 chunk verb before after".split()
+_SEEN = [f"{view}.{trait}" for trait in _TRAITS for view in _VIEWS]
+_SEEN += "into near close side pauses finites folds that edge held".split()
+_SEEN_OF_CUES = [f"{view}.{trait}" for trait in _TRAITS for view in ("before2", "after2", "opening")]
+_SEEN_OF_CUES += "that_soon beside held_folds earlier later from_first to_last".split()
 
-
-def _of_words(v: _View) -> list[Template]:
-    return [
-        (2, v.here.word, v.side),
-        (3, v.left.word, v.side),
-        (4, v.right.word, v.side),
-        (5, v.here.word, v.right.word),
-        (6, v.left.word, v.here.word),
-        (7, v.here.fine, v.side),
-        (8, v.left.fine, v.side),
-        (9, v.right.fine, v.side),
-        (10, v.left.coarse, v.here.coarse, v.right.coarse),
-        (11, v.here.coarse, v.right.coarse, v.right2.coarse, v.side),
-        (12, v.left2.coarse, v.left.coarse, v.here.coarse, v.side),
-        (13, v.here.shape, v.left.shape, v.side),
-        (14, v.here.ending, v.side),
-        (22, v.pauses, v.side, v.here.word),
-        (23, v.finites, v.side, v.here.coarse),
-        (25, v.here.quoted, v.here.ends, v.side, v.pauses),
-        (26, v.here.quoted, v.folds, v.side, v.pauses, v.right.word),
-        (32, v.chunk.word, v.into, v.side),
-        (33, v.chunk.word, v.side, v.pauses, v.finites),
-        (34, v.here.coarse, v.chunk.coarse, v.into, v.side),
-        (38, v.left.word, v.here.word, v.right.word, v.side),
-        (40, v.left.coarse, v.here.coarse, v.finites, v.side),
-    ]
-
-
-def _of_cues(v: _View, held: Ints) -> list[Template]:
-    return [
-        (1, v.side, v.near),
-        (15, v.verb.word, v.close),
-        (16, v.verb.word, v.side, v.pauses),
-        (17, v.verb.fine, v.near),
-        (18, v.verb.word, v.here.word, v.close),
-        (19, v.verb.word, v.here.coarse, v.side),
-        (20, v.verb.fine, v.here.coarse, v.close),
-        (21, v.pauses, v.side, v.folds, v.finites),
-        (24, v.that, v.side, v.finites, v.near),
-        (27, v.after.word, v.side, v.near),
-        (28, v.before.word, v.side, v.near),
-        (29, v.after.coarse, v.verb.word, v.side, v.pauses),
-        (30, v.before.coarse, v.verb.coarse, v.after.coarse, v.near),
-        (31, v.edge, v.side, v.pauses),
-        (35, v.here.score, v.side, v.near),
-        (36, v.verb.score, v.close, v.here.coarse),
-        (39, v.before.fine, v.verb.fine, v.after.fine, v.side),
-        (37, held, v.verb.quoted, v.side, v.pauses),
-    ]
+_TEMPLATES = {
+    2: "here.word side",
+    3: "left.word side",
+    4: "right.word side",
+    5: "here.word right.word",
+    6: "left.word here.word",
+    7: "here.fine side",
+    8: "left.fine side",
+    9: "right.fine side",
+    10: "left.coarse here.coarse right.coarse",
+    11: "here.coarse right.coarse right2.coarse side",
+    12: "left2.coarse left.coarse here.coarse side",
+    13: "here.shape left.shape side",
+    14: "here.ending side",
+    22: "pauses side here.word",
+    23: "finites side here.coarse",
+    25: "here.quoted here.ends side pauses",
+    26: "here.quoted folds side pauses right.word",
+    32: "chunk.word into side",
+    33: "chunk.word side pauses finites",
+    34: "here.coarse chunk.coarse into side",
+    38: "left.word here.word right.word side",
+    40: "left.coarse here.coarse finites side",
+    1: "side near",
+    15: "verb.word close",
+    16: "verb.word side pauses",
+    17: "verb.fine near",
+    18: "verb.word here.word close",
+    19: "verb.word here.coarse side",
+    20: "verb.fine here.coarse close",
+    21: "pauses side folds finites",
+    24: "that side finites near",
+    27: "after.word side near",
+    28: "before.word side near",
+    29: "after.coarse verb.word side pauses",
+    30: "before.coarse verb.coarse after.coarse near",
+    31: "edge side pauses",
+    35: "here.score side near",
+    36: "verb.score close here.coarse",
+    39: "before.fine verb.fine after.fine side",
+    37: "held verb.quoted side pauses",
+}
+_TEMPLATES_OF_CUES = {
+    61: "here.word that_soon beside",
+    62: "here.fine that_soon held_folds beside",
+    63: "here.word earlier later",
+    64: "here.word before.coarse after.coarse",
+    65: "here.fine before2.coarse before.coarse after.coarse after2.coarse",
+    66: "here.word before2.word",
+    67: "here.word after2.word",
+    68: "here.word from_first to_last",
+    69: "here.word opening.word",
+}
+_WORDS = Layout(_SEEN, _TEMPLATES)
+_CUES = Layout(_SEEN + _SEEN_OF_CUES, _TEMPLATES | _TEMPLATES_OF_CUES)

@@ -62,6 +62,9 @@ REFUSALS = _NEGATED["en"][0]
 _MOOD_WORDS = frozenset(
     "a an the any whether when how what who why if about on out drawn qué quién cuándo si cuánto cómo".split()
 )
+_NO_VERB_AFTER = _PASSIVE | {"to", "zu"}
+_CLAUSE_ENDS = _BREAKS | SENTENCE_ENDS
+_JOINS = _AND | _TURNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,7 @@ def object_clauses(strip: Strip, language: str) -> Iterator[Clause]:
     heads = _heads(language)
     if not heads:
         return
-    edges = [
-        place for place in range(len(strip.words)) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]
-    ]
-    for first, last in pairwise([*edges, len(strip.words)]):
+    for first, last in pairwise(strip.edges):
         before: Span | None = None
         for place in range(first, last):
             if strip.lows[place] in heads and strip.quote[place] < 0:
@@ -115,9 +115,9 @@ def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span 
     first, place, last = at
     after = object_start(strip.words, strip.lows, place, last, language)
     before_verb = strip.lows[place - 1 if place else 0]
-    if after is None or before_verb in _PASSIVE | {"to", "zu"} or (language == "en" and _is_noun(strip, place)):
+    if after is None or before_verb in _NO_VERB_AFTER or (language == "en" and _is_noun(strip, place)):
         return None
-    end = _end(strip, after, last, language)
+    end = clause_end(strip, after, last, language)
     if end - after < _MIN_WORDS or all(strip.words[at] == FOLD for at in range(after, end)):
         return None
     quoted = language == "de" and any(
@@ -209,11 +209,11 @@ def _negated(words: list[str], lows: list[str], place: int, last: int, language:
     return after if lows[after] in _MOOD_WORDS or words[after][0].isupper() else None
 
 
-def _end(strip: Strip, after: int, last: int, language: str) -> int:
+def clause_end(strip: Strip, after: int, last: int, language: str) -> int:
     """The clause ends at a stop, before "but", and before a conjunction that leads to another verb of saying."""
     known = cues(language)
     end = after
-    while end < last and strip.words[end] not in _BREAKS | SENTENCE_ENDS and not _opens_speech(strip, end):
+    while end < last and strip.words[end] not in _CLAUSE_ENDS and not _opens_speech(strip, end):
         low = strip.lows[end]
         if (
             strip.words[end] == ","
@@ -255,7 +255,7 @@ def _source(strip: Strip, first: int, place: int, before: Span | None) -> Span |
     joint = place - 1
     while joint > first and (strip.lows[joint] in _BETWEEN or strip.lows[joint].endswith("ly")):
         joint -= 1
-    if before is not None and strip.lows[joint] in _AND | _TURNS:
+    if before is not None and strip.lows[joint] in _JOINS:
         return before
     if joint > first and strip.words[joint] == "," and strip.lows[joint - 1] in SENTENCE_ENDS:
         return None

@@ -44,11 +44,12 @@ _SHOW = frozenset(
     "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates indicated make makes made imply".split()
 )
 _TAIL_WORDS, _SHOWN_WORDS = 4, 9
+_STOPS = SENTENCE_ENDS | {","}
 
 
 def made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
     """Read "SOURCE made (it) clear that CLAUSE"; remarks that make something clear are the reporter's reading of them."""
-    for that in range(first + 2, last):
+    for that in range(first + 2, last) if "clear" in strip.lows[first:last] else ():
         if strip.lows[that] != "that" or strip.lows[that - 1] != "clear":
             continue
         verb = that - 2 - (strip.lows[that - 2] == "it")
@@ -67,6 +68,8 @@ def made_clear(strip: Strip, first: int, last: int) -> list[Clause]:
 
 def remarks(strip: Strip, first: int, last: int) -> list[Clause]:
     """Read "NAME's comments suggest that CLAUSE", "her remarks reflect the view that CLAUSE": what words show, as the reporter reads them."""
+    if REMARKS.isdisjoint(strip.lows[first:last]):
+        return []
     for place in range(first + 1, last - MIN_CLAUSE):
         owned = strip.words[place - 1] in {"'s", "’s"} or strip.lows[place - 1] in {"his", "her", "their"}
         if not owned or strip.lows[place] not in REMARKS or strip.lows[place + 1] not in _SHOW:
@@ -83,6 +86,8 @@ def remarks(strip: Strip, first: int, last: int) -> list[Clause]:
 
 def plain_said(strip: Strip, first: int, last: int) -> list[Clause]:
     """Read "SOURCE said CLAUSE." and "CLAUSE, SOURCE announced.": English needs no "that"."""
+    if _PLAIN.isdisjoint(strip.lows[first:last]):
+        return []
     for cue in range(first + 1, last):
         low = strip.lows[cue]
         if low not in _PLAIN or any(word == FOLD for word in strip.words[first:last]):
@@ -117,6 +122,6 @@ def _trails(strip: Strip, at: tuple[int, int, int, int]) -> bool:
 
 def without_stops(strip: Strip, end: int) -> int:
     """Return the place before the stops and commas that end at `end`."""
-    while end > 0 and strip.words[end - 1] in SENTENCE_ENDS | {","}:
+    while end > 0 and strip.words[end - 1] in _STOPS:
         end -= 1
     return end

@@ -32,6 +32,8 @@ _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
 _SHORT = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
 _NO_CUE = Cue("", "")
+_MAY_TURN = frozenset({",", ";", "—", "–", "-", "--"})
+_HOWEVER = (["although"], ["though"], ["while"], ["but"])
 _TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
 _SUBJUNCTIVE = frozenset(
@@ -72,12 +74,9 @@ _MAX_HEARER, _TAIL_REACH = 5, 12
 
 def rule_clauses(strip: Strip, language: str) -> list[Clause]:
     """Return what the rules are sure of, in order. A source that a clause shares with the one before it stands there too."""
-    edges = [
-        place for place in range(len(strip.words)) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]
-    ] + [len(strip.words)]
     found: list[Clause] = []
     heard = -1
-    for first, last in pairwise(edges):
+    for first, last in pairwise(strip.edges):
         clauses = (
             according(strip, first, last, language)
             or opinions(strip, first, last, language)
@@ -105,12 +104,15 @@ def rule_clauses(strip: Strip, language: str) -> list[Clause]:
 
 
 def _has_cue(strip: Strip, first: int, last: int, language: str) -> bool:
-    return any(low == FOLD or low in cues(language) for low in strip.lows[first:last])
+    lows = strip.lows[first:last]
+    return FOLD in lows or not cues(language).keys().isdisjoint(lows)
 
 
 def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
     """Return a clause for each cue of the sentence; a clause ends where "and" leads to the next cue."""
     table = cues(language)
+    if table.keys().isdisjoint(strip.lows[first:last]):
+        return []
     places = [
         place
         for place in range(first, last)
@@ -120,7 +122,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     source: Span | None = None
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
-        stop = next((at for at in range(cue, last) if strip.words[at] == ";" or _turns(strip, at, last)), last)
+        stop = next((at for at in range(cue, last) if strip.words[at] in _MAY_TURN and _turns(strip, at, last)), last)
         end = _clause_end(strip, places[number + 1 :], stop, language)
         low = strip.lows[cue]
         opening = _content_start(strip, cue, end, language, table[low])
@@ -147,8 +149,10 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
 
 
 def _turns(strip: Strip, place: int, last: int) -> bool:
-    """Say whether a comma leads to another report of the same source: "descartó cortes, aunque no quiso precisar …"."""
-    if strip.words[place] != "," or place + 2 >= last or strip.lows[place + 1] not in _TURNS:
+    """Say whether a semicolon, a dash that leads to a "but", or a comma before another report ends one: "descartó cortes, aunque no quiso …"."""
+    if strip.words[place] != ",":
+        return strip.words[place] == ";" or strip.lows[place + 1 : place + 2] in _HOWEVER
+    if place + 2 >= last or strip.lows[place + 1] not in _TURNS:
         return False
     return strip.lows[place + 2] in {"no", "que"} or strip.lows[place + 2].endswith("ó")
 
@@ -187,7 +191,7 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
             return (
                 place
                 if end - place >= MIN_CLAUSE - (language in _SHORT)
-                and not (language == "en" and _is_relative(strip, cue, place))
+                and not (language == "en" and is_relative(strip, cue, place))
                 else None
             )
         if language == "de" and strip.words[place] == "," and _opens_clause(strip, cue, place, end):
@@ -234,7 +238,7 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
     return []
 
 
-def _is_relative(strip: Strip, cue: int, that: int) -> bool:
+def is_relative(strip: Strip, cue: int, that: int) -> bool:
     """Say whether "that" opens a relative clause: a verb follows it, or too much stands between it and the cue."""
     after = strip.lows[that + 1] if that + 1 < len(strip.words) else ""
     return after in _AUXILIARIES or after.endswith("ed") or that - cue > _MAX_HEARER

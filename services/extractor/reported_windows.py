@@ -5,8 +5,8 @@ Folding lets a cue see past a quote of many sentences: "…" FOLD, "she" "said" 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,9 +20,9 @@ _REACH = 34
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Words of a text, longer quotes folded.
+    """Words of a text, longer quotes folded. `edges` are the places where its sentences begin, and its end; `folds` those of folded quotes.
 
-    Lists run parallel: `lows` is `words` in lower case; `sentence` and `block` number where a word stands; `quote` is -1 outside quotes.
+    The other lists run parallel: `lows` is `words` in lower case; `sentence` and `block` number where a word stands; `quote` is -1 outside quotes.
     """
 
     words: list[str]
@@ -33,6 +33,8 @@ class Strip:
     block: list[int]
     quote: list[int]
     quotes: list[Quoted]
+    edges: list[int]
+    folds: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,12 @@ def strip_of(reading: Reading, quotes: list[Quoted]) -> Strip:
             block += [number] * (1 if folds else stop - token)
             inside += [mark] * (1 if folds else stop - token)
             token = stop
-    return Strip(words, lows, starts, ends, _sentences(reading, words, starts, block), block, inside, quotes)
+    edges = [*_edges(reading, words, starts, block), len(words)]
+    sentence: list[int] = []
+    for number, (first, last) in enumerate(pairwise(edges)):
+        sentence += [number] * (last - first)
+    folded = [place for place, word in enumerate(words) if word == FOLD]
+    return Strip(words, lows, starts, ends, sentence, block, inside, quotes, edges, folded)
 
 
 def _folds(reading: Reading, first: int, last: int) -> bool:
@@ -80,31 +87,26 @@ def _folds(reading: Reading, first: int, last: int) -> bool:
     )
 
 
-def _sentences(reading: Reading, words: list[str], starts: list[int], block: list[int]) -> list[int]:
-    """Number the sentences; after a quote that ends in speech, a word in lower case goes on with its sentence."""
+def _edges(reading: Reading, words: list[str], starts: list[int], block: list[int]) -> list[int]:
+    """Return where sentences begin; after a quote that ends in speech, a word in lower case goes on with its sentence."""
     opening = {reading.starts[first] for first, _ in reading.sentences}
-    numbers: list[int] = []
-    number = -1
-    for place, start in enumerate(starts):
-        fresh = place == 0 or block[place] != block[place - 1]
-        if fresh or (start in opening and not words[place][:1].islower()):
-            number += 1
-        numbers.append(number)
-    return numbers
-
-
-def windows_of(strip: Strip, is_cue: Callable[[int], bool], reach: int = _REACH) -> list[Window]:
-    """Return a window around each place that may be a cue: its sentence and the quotes that touch it, `reach` words to either side at most."""
-    size = len(strip.words)
-    edges = [place for place in range(size) if place == 0 or strip.sentence[place] != strip.sentence[place - 1]] + [
-        size
+    return [
+        place
+        for place, start in enumerate(starts)
+        if start in opening and (place == 0 or block[place] != block[place - 1] or not words[place][:1].islower())
     ]
+
+
+def windows_of(strip: Strip, cues: Iterable[int], reach: int = _REACH) -> list[Window]:
+    """Return a window around each place that may be a cue: its sentence and the quotes that touch it, `reach` words to either side at most."""
     found = []
-    for first, last in pairwise(edges):
-        cues = [place for place in range(first, last) if is_cue(place)]
-        if cues:
-            left, right = _widened(strip, first, last, size)
-            found += [Window(max(left, cue - reach), min(right, cue + reach), cue) for cue in cues]
+    left = right = last = 0
+    for cue in cues:
+        if cue >= last:
+            following = bisect_right(strip.edges, cue)
+            first, last = strip.edges[following - 1], strip.edges[following]
+            left, right = _widened(strip, first, last, len(strip.words))
+        found.append(Window(max(left, cue - reach), min(right, cue + reach), cue))
     return found
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 import sentencex
 
 _TOKEN = re.compile(
+    r"[a-z]+(?=[ ,])|[A-Z][a-z]*(?= )|"  # what the rows below would find too, but sooner: most words are plain
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|(?:Mr|Mrs|Ms|Mx|Dr|Sen|Rep|Reps|Sens|Gov|Gen|Lt|Col|Prof|Rev|Hon|Sgt|Capt|Maj|St|Jr|Sr|Mme|Mlle|Sra|Hr)\."
     r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?\b"
@@ -22,12 +23,13 @@ _TOKEN = re.compile(
     r"|''|``|\.\.\.|--"
     r"|[^\w\s]|_"
 )
-_BLANK_LINE = re.compile(r"\s*\n[ \t\r\f\v\u00a0]*\n\s*")
-_LINE = re.compile(r"\s*\n\s*")
+_BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
+_LINE = re.compile(r"\n\s*")
 _ENDS_A_SENTENCE = frozenset(".!?…:;,”\"'»“’)]")
 READ_CHARS = 60_000
 """Names and statements are looked for in so much of a text: no article is longer, and what is longer must not hold up the others."""
 _HEADING_WORDS = 16
+_DASHES, _DATELINE_CHARS = ("—", "–", "--", " - "), 200
 _DATELINE = re.compile(r"[A-ZÀ-ÞА-Я][^\n()—–]{1,60}(?:\([^)\n]{2,40}\)\s*)?(?:[—–]|--| - )\s*(?=\S)")
 _DATELINE_PLACE = re.compile(r"(?:[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’-]{2,}|[A-ZÀ-ÞА-Я][\w.'’-]+[^\n]*\()")
 
@@ -43,9 +45,9 @@ class Block:
     is_heading: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A text cut once. `sentences` are token ranges; all lists run parallel to the tokens unless they say otherwise."""
+    """A text cut once; equal only to itself. `sentences` are token ranges; all lists run parallel to the tokens unless they say otherwise."""
 
     text: str
     language: str
@@ -79,22 +81,40 @@ def tokens_of(text: str) -> list[str]:
 @lru_cache(maxsize=8)
 def read_text(text: str, language: str = "en") -> Reading:
     """Cut `text` into tokens, sentences and paragraphs. The last few readings are kept: names, dates and statements of one article ask in turn."""
-    tokens = [match.span() for match in _TOKEN.finditer(text)]
-    starts = [start for start, _ in tokens]
-    ends = [end for _, end in tokens]
-    words = [text[start:end] for start, end in tokens]
+    words = _TOKEN.findall(text)
+    starts, ends = _places(text, words)
     blocks = _blocks(text, starts)
     sentences = _sentences(text, language, starts, blocks)
-    sentence_of = [number for number, (first, last) in enumerate(sentences) for _ in range(first, last)]
-    lows = [word.lower() for word in words]
+    sentence_of: list[int] = []
+    for number, (first, last) in enumerate(sentences):
+        sentence_of += [number] * (last - first)
+    lows = list(map(str.lower, words))
     opens = [block.start for block in blocks]
     return Reading(text, language, words, lows, starts, ends, sentences, sentence_of, blocks, opens)
+
+
+def _places(text: str, words: list[str]) -> tuple[list[int], list[int]]:
+    """Return where each token starts and ends: between two of them is nothing but white space."""
+    starts, ends = [], []
+    find, end = text.find, 0
+    for word in words:
+        start = find(word, end)
+        end = start + len(word)
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
 
 
 def _blocks(text: str, starts: list[int]) -> list[Block]:
     """Blank lines part paragraphs; where a text has none, each line is one."""
     breaks = _BLANK_LINE if "\n\n" in text.strip() or "\n\r\n" in text else _LINE
-    edges = [0, *(edge for match in breaks.finditer(text) for edge in match.span()), len(text)]
+    edges = [0]
+    for match in breaks.finditer(text):
+        start = match.start()
+        while start and text[start - 1].isspace():
+            start -= 1
+        edges += (start, match.end())
+    edges.append(len(text))
     blocks = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         first, last = bisect_left(starts, start), bisect_left(starts, end)
@@ -105,6 +125,9 @@ def _blocks(text: str, starts: list[int]) -> list[Block]:
 
 def dateline_end(text: str, block: Block) -> int | None:
     """Return where the dateline that opens a block ends ("TORUŃ, Poland, Oct 14 (Northgate Wire) — "), or None."""
+    opening = text[block.start : min(block.end, block.start + _DATELINE_CHARS)]
+    if not any(dash in opening for dash in _DASHES):
+        return None
     match = _DATELINE.match(text, block.start, block.end)
     return match.end() if match and _DATELINE_PLACE.match(text, block.start, match.end()) else None
 

@@ -27,6 +27,7 @@ _RELATIVE = frozenset("who which that quien que qui der die который ко�
 
 
 _SUBJECT_REACH, _FEW_WORDS = 6, 3
+_BEFORE_NAMES = _PREPOSITIONS | {"mr.", "mrs.", "ms."}
 
 
 def resolve(room: Room, source: Span) -> Found:
@@ -47,7 +48,7 @@ def _named_person(room: Room, first: int, last: int) -> Found:
         if mention.kind == "person" and mention.first in room.by_token:
             if (
                 mention.first > first
-                and room.reading.lows[mention.first - 1] in _PREPOSITIONS | {"mr.", "mrs.", "ms."}
+                and room.reading.lows[mention.first - 1] in _BEFORE_NAMES
                 and _is_object(room, first, mention.first)
             ):
                 continue

@@ -51,6 +51,8 @@ _COLLECTIVE = {"prosecutors": "prosecution", "detectives": "police", "staatsanw�
 _GENITIVE = frozenset({"'", "’", "'s", "’s"})
 _PHRASE_WORDS, _LONG_START = 4, 3
 _GOVERNMENTS = frozenset("government gobierno regierung gouvernement правительство".split())
+_OPENS = THE | INDEFINITE | _STOPS
+_THE_OR_ONE = THE | _ONE
 
 
 @dataclass(slots=True)
@@ -208,10 +210,10 @@ def _phrase_before(reading: Reading, noun: str, floor: int, first: int) -> Speak
             continue
         start = place
         while place - start < _PHRASE_WORDS and start and (lows[start - 1].isalpha() or lows[start - 1] in _GENITIVE):
-            if lows[start - 1] in THE | INDEFINITE | _STOPS:
+            if lows[start - 1] in _OPENS:
                 break
             start -= 1
-        if place - start and start and lows[start - 1] in THE | _ONE and reading.words[start].islower():
+        if place - start and start and lows[start - 1] in _THE_OR_ONE and reading.words[start].islower():
             return _phrase(reading, start, place + 1, noun)
     return None
 

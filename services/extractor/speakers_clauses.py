@@ -5,6 +5,8 @@ No parser: a finite verb after the name makes a subject, a verb before it an obj
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from services.extractor.sentences import Reading
 
 _PREPOSITIONS = frozenset(
@@ -48,6 +50,7 @@ def is_finite(reading: Reading, place: int) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
 def case_of(reading: Reading, first: int, last: int) -> str:
     """Return subject, possessive, oblique, object, or empty for the name at tokens `first` to `last` (exclusive)."""
     lows = reading.lows

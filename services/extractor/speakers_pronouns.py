@@ -6,6 +6,7 @@ case as the pronoun, how often named. The best one wins; how far ahead it is tel
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from services.extractor.names_people import Person
@@ -137,9 +138,11 @@ def _weigh(  # noqa: PLR0917 - a person, a pronoun, who spoke last, and the pron
 ) -> float | None:
     if pronoun.gender and person.gender and person.gender != pronoun.gender:
         return None
+    firsts = [mention.first for mention in person.mentions]
+    near = slice(*(bisect_left(firsts, edge) for edge in _reach(reading, pronoun.sentence)))
     weights = [
         weight
-        for mention in person.mentions
+        for mention in person.mentions[near]
         if (weight := _weigh_mention(reading, mention.first, mention.last, pronoun)) is not None
     ]
     if echo is not None and echo[0] is person:
@@ -149,18 +152,21 @@ def _weigh(  # noqa: PLR0917 - a person, a pronoun, who spoke last, and the pron
         return None
     best = max(weights, default=WEIGHTS["only_as_speaker"])
     best += WEIGHTS["gender_known"] * bool(pronoun.gender and person.gender)
-    best += WEIGHTS["named_often"] * min(sum(mention.first < pronoun.token for mention in person.mentions), 5)
+    best += WEIGHTS["named_often"] * min(bisect_left(firsts, pronoun.token), 5)
     if person is last_speaker:
         best += WEIGHTS["last_speaker"] * (pronoun.block - last_block <= 1)
         best += WEIGHTS["last_speaker_same_block"] * (pronoun.block == last_block)
     return best
 
 
+def _reach(reading: Reading, sentence: int) -> tuple[int, int]:
+    """Return the first token, and the end, of the sentences in which somebody may be meant."""
+    return reading.sentences[max(0, sentence - _MAX_SENTENCES)][0], reading.sentences[sentence][1]
+
+
 def _weigh_mention(reading: Reading, first: int, last: int, pronoun: Pronoun) -> float | None:
-    """Weigh one mention; None when it is too far away to be meant."""
+    """Weigh one mention that is near enough; None when it comes after the pronoun and cannot be meant."""
     back = pronoun.sentence - reading.sentence_of[first]
-    if back < 0 or back > _MAX_SENTENCES:
-        return None
     case = case_of(reading, first, last)
     if first > pronoun.token:  # "After her return, NAME said"
         fits = back == 0 and case == "subject" and opens_aside(reading, pronoun.token, first)
@@ -168,7 +174,8 @@ def _weigh_mention(reading: Reading, first: int, last: int, pronoun: Pronoun) ->
     blocks = pronoun.block - reading.block_at(reading.starts[first])
     weight = WEIGHTS["sentence_back"] * min(back, _FAR) + WEIGHTS["block_back"] * min(blocks, 3)
     weight += WEIGHTS["word_back"] * min(pronoun.token - last, _FAR_WORDS)
-    return weight + WEIGHTS.get(case, 0.0) + sum(WEIGHTS[reason] for reason in _reasons(reading, last, case, pronoun))
+    reasons = _reasons(reading, last, case, pronoun)
+    return weight + WEIGHTS.get(case, 0.0) + sum([WEIGHTS[reason] for reason in reasons])
 
 
 def _reasons(reading: Reading, last: int, case: str, pronoun: Pronoun) -> list[str]:

@@ -24,6 +24,8 @@ _CHARGED_NOUNS = frozenset("defendant accused suspect acusado acusada angeklagte
 _CHARGED = frozenset("charged accused tried indicted convicted pleaded acusado acusada angeklagt".split())
 _QUALIFIED = frozenset("former one".split())
 _CHARGED_REACH, _LEDE_SENTENCES = 8, 2
+_SEVERAL = INDEFINITE - {"a", "an"}
+_ARTICLES = THE | {"a", "an"}
 
 
 def by_role(room: Room, first: int, last: int) -> Found:
@@ -63,7 +65,7 @@ def by_role(room: Room, first: int, last: int) -> Found:
 def by_office(room: Room, first: int, last: int) -> Found:
     """The head of the Safety Bureau, Portugal's environment minister: the person who has that office anywhere in the text."""
     reading = room.reading
-    if reading.lows[first] in INDEFINITE - {"a", "an"} or (first + 1 < last and reading.words[last - 1] == ","):
+    if reading.lows[first] in _SEVERAL or (first + 1 < last and reading.words[last - 1] == ","):
         return None
     end = next((at for at in range(first + 1, last) if reading.lows[at] in _OF), last)
     start = role_ending_at(reading, end, first)
@@ -107,7 +109,7 @@ def by_introduction(room: Room, first: int, last: int) -> Found:
     reading = room.reading
     opening = reading.sentence_of[first]
     lede = reading.blocks[reading.block_at(reading.starts[first])]
-    described = reading.lows[first] in THE | {"a", "an"} or reading.lows[first] in _QUALIFIED
+    described = reading.lows[first] in _ARTICLES or reading.lows[first] in _QUALIFIED
     head = next((at for at in range(first, last) if reading.lows[at] in roles()), None)
     if (
         not described

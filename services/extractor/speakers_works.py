@@ -8,7 +8,7 @@ from services.extractor.names_mentions import Mention
 from services.extractor.sentences import Reading
 from services.extractor.speakers_bodies import THE, body_of
 from services.extractor.speakers_offices import named_body
-from services.extractor.speakers_pronouns import GENDERS, resolve_pronoun
+from services.extractor.speakers_pronouns import resolve_pronoun
 from services.extractor.speakers_room import Found, Room, speaker_of
 
 _WORKS = frozenset(
@@ -32,17 +32,16 @@ _SPOKESPERSONS = frozenset(
     "spokesman spokeswoman spokesperson sprecher sprecherin sprechers portavoz porte-parole".split()
 )
 _REACH, _NEAR = 16, 3
+_ALL_WORKS = _WORKS | _RESEARCH
+_ARTICLES = _ONE | THE
+_AUTHORED = _BY - {"the", "la"}
 
 
 def by_work(room: Room, first: int, last: int) -> Found:
     """Return who speaks through a work: its owner, the body or person it is by, or the one institute that the text ties to such work."""
     reading = room.reading
     head = next(
-        (
-            at
-            for at in range(last - 1, first - 1, -1)
-            if reading.lows[at] in _WORKS | _RESEARCH and _is_head(reading, at, last)
-        ),
+        (at for at in range(last - 1, first - 1, -1) if reading.lows[at] in _ALL_WORKS and _is_head(reading, at, last)),
         None,
     )
     if head is None:
@@ -63,7 +62,7 @@ def by_hearsay(room: Room, first: int, last: int) -> Found:
     if reading.lows[first] in _SAME_SOURCE:
         return room.last, room.last_person
     role = reading.lows[last - 1]
-    unnamed = reading.lows[first] in _ONE | THE and last - first == len(("a", "spokeswoman"))
+    unnamed = reading.lows[first] in _ARTICLES and last - first == len(("a", "spokeswoman"))
     if unnamed and role in _SPOKESPERSONS and room.last_person is None:
         return room.last, None
     return None
@@ -111,7 +110,7 @@ def _owner(room: Room, first: int, head: int) -> Found:
     """His letter, Northmoor's annual report."""
     reading = room.reading
     low = reading.lows[first]
-    if low in _OWNERS and low in GENDERS | _OWNERS:
+    if low in _OWNERS:
         choice = resolve_pronoun(reading, room.persons, first, room.last_person, room.last_block)
         return (speaker_of(room, choice.person), choice.person) if choice else None
     for mention in room.within(first, head):
@@ -126,7 +125,7 @@ def _author(room: Room, head: int, last: int) -> Found:
         place = mention.first - 1
         while place > head and room.reading.lows[place] in {"the", "la", "der", "dem"}:
             place -= 1
-        if room.reading.lows[place] in _BY - {"the", "la"}:
+        if room.reading.lows[place] in _AUTHORED:
             return _spoken(room, mention)
     return None
 

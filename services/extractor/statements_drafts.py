@@ -12,9 +12,11 @@ from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
 from services.extractor.reported_frames import object_clauses
+from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
+from services.extractor.statements_fragments import in_clause, in_its_clause
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, tidied
@@ -31,12 +33,15 @@ _RULE_SCORES = {
     "named-words": 0.6,
     "object": 0.7,
     "remarks": 0.5,
+    "quoted-clause": 0.7,
 }
 _UNSURE = 0.6
 _COVERED = 0.5
 _MOST_PIECES = 12
 _DIRECT_SHARE = 0.9
-_SPEECH_WORDS, _LONG_SPEECH_WORDS = 5, 8
+_SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
+_BEFORE_SPEECH = frozenset(["", ".", "!", "?", "…", "”", '"'])
+_SENTENCE_ENDS = frozenset(".!?…")
 _SPEECH_ENDS = frozenset(".!?…,")
 
 
@@ -49,10 +54,14 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
     drafts = _with_rules(drafts, clauses)
     drafts = _with_rules(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
+    if reading.language == "en":
+        drafts = _with_rules(drafts, [_of_clause(*one) for one in quoted_clauses(strip)])
     drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
-    drafts += _of_rules(strip, ruled, drafts, reading.language)
+    if reading.language == "en":
+        drafts = [in_its_clause(reading, quotes, draft) for draft in drafts]
+    drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
     return sorted(_without_parts(drafts), key=lambda draft: draft.start)
@@ -82,7 +91,7 @@ def _size(draft: Draft) -> int:
 def _of_clause(
     content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
 ) -> Draft:
-    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule != "clause")
+    return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule == "subjunctive")
 
 
 def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
@@ -105,10 +114,12 @@ def _of_model(one: Attribution) -> Draft:
     return Draft(one.content, one.source, one.cue, one.low, one.score, one.found_by)
 
 
-def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draft], language: str) -> list[Draft]:
+def _of_rules(
+    reading: Reading, strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draft], language: str
+) -> list[Draft]:
     """Return a draft for each quote whose cue a rule knows and that no draft holds yet."""
     found: list[Draft] = []
-    places = {strip.quote[place]: place for place, word in enumerate(strip.words) if word == FOLD}
+    places = {strip.quote[place]: place for place in strip.folds}
     quotes = strip.quotes
     for ruled in ruled_quotes:
         pieces = quotes[ruled.number].pieces
@@ -119,7 +130,8 @@ def _of_rules(strip: Strip, ruled_quotes: Sequence[Ruled], drafts: Sequence[Draf
             pieces = (*pieces, *quotes[strip.quote[going_on]].pieces)
             going_on = continued_quote(strip, going_on, language) if len(pieces) < _MOST_PIECES else None
         source = (ruled.source,) if ruled.source else ()
-        found.append(Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule))
+        draft = Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule)
+        found.append(draft if language != "en" else in_its_clause(reading, quotes, in_clause(reading, draft)))
     return found
 
 
@@ -127,8 +139,8 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
     """Return a draft for each quote that is long enough to be speech, or named as someone's words, and that nothing else explains."""
     found: list[Draft] = []
     language = reading.language
-    first_places = {number: place for place, number in reversed(list(enumerate(strip.quote))) if number >= 0}
-    for number, place in sorted(first_places.items()):
+    for number in sorted(set(strip.quote) - {-1}):
+        place = strip.quote.index(number)
         pieces = strip.quotes[number].pieces
         if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
             continue
@@ -157,13 +169,9 @@ def _shared(one: Sequence[Span], other: Sequence[Span]) -> int:
 def _carried(reading: Reading, strip: Strip, quotes: list[Quoted], drafts: list[Draft]) -> list[Draft]:
     """A quote without a cue goes on with the quote before it, in the same paragraph, or is the whole of the next one."""
     found: list[Draft] = []
-    for place, word in enumerate(strip.words):
+    for place in strip.folds:
         number = strip.quote[place]
-        if (
-            word != FOLD
-            or _is_held(quotes[number].pieces, [*drafts, *found])
-            or not is_speech(reading.text, quotes[number])
-        ):
+        if _is_held(quotes[number].pieces, [*drafts, *found]) or not is_speech(reading.text, quotes[number]):
             continue
         before = _speech_before(reading, strip, place, [*drafts, *found])
         if before is not None:
@@ -198,8 +206,10 @@ def _speech_before(reading: Reading, strip: Strip, place: int, drafts: Sequence[
 def is_speech(text: str, quote: Quoted) -> bool:
     """Say whether a quote can stand as speech alone: long enough, and ending as a sentence does. Titles and scare quotes do not."""
     inner = text[quote.start : quote.end].strip("“”„\"'«»‘’` ")
+    alone = text[max(0, quote.start - 2) : quote.start].strip()[-1:] in _BEFORE_SPEECH
+    least = _ALONE_WORDS if alone and inner[-1:] in _SENTENCE_ENDS else _SPEECH_WORDS
     return (
-        len(inner.split()) >= _SPEECH_WORDS
+        len(inner.split()) >= least
         and (inner[-1:] in _SPEECH_ENDS or text[quote.end : quote.end + 1] in {".", ","})
         and (inner[:1].isupper() or len(inner.split()) >= _LONG_SPEECH_WORDS)
     )
@@ -209,7 +219,7 @@ def form_of(quotes: Sequence[Quoted], content: Sequence[Span]) -> Form:
     """Return direct when quotation marks hold (nearly) all of it, mixed when they hold a part, else indirect; one quoted word is no quote."""
     size = sum(end - start for start, end in content)
     first, last = content[0][0], content[-1][1]
-    near = [piece for quote in quotes if quote.end > first and quote.start < last for piece in quote.pieces]
+    near = [piece for quote in quotes for piece in quote.pieces if piece[1] > first and piece[0] < last]
     held = _shared(content, near)
     if held >= _DIRECT_SHARE * size:
         return "direct"

@@ -6,6 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import ahocorasick
 
 from schemas.article import DateV1
 from schemas.event import Span
@@ -20,16 +23,18 @@ _VENUE = re.compile(
     r"entretien)\b(?: (?:with|to|for|mit|con|avec) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)?)"
     r"|\bon (?P<channel>Twitter|Facebook|X|Telegram|Truth Social|television|TV|state television|Instagram)\b"
 )
+_IS_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?(T[\d:]+)?$")
 _DAY = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b"
 )
-_VENUE_WORD = re.compile(
-    r"(?:briefing|interview|speech|statement|conference|tweet|post|letter|e-?mail|memo|rally|address|debate|hearing|testimony|town hall|op-ed|"
-    r"column|podcast|"
-    r"broadcast|video|message|remarks|report|summit|meeting|call|konferenz|Rede|Erklärung|Mitteilung|Gespräch|prensa|entrevista|discurso|comunicado|presse|"
-    r"entretien|on (?:Twitter|Facebook|X|Tele|Truth|TV|state|Insta))"
+_VENUE_WORDS = (
+    *"briefing interview speech statement conference tweet post letter email e-mail memo rally address debate hearing testimony op-ed column".split(),
+    *"podcast broadcast video message remarks report summit meeting call konferenz Rede Erklärung Mitteilung Gespräch prensa entrevista".split(),
+    *"discurso comunicado presse entretien".split(),
+    *"Interview|town hall|on Twitter|on Facebook|on X|on Tele|on tele|on Truth|on TV|on state|on Insta".split("|"),
 )
-_ADDRESSED = frozenset(
+"""Without one of these, looking for a venue, which is dear, finds none."""
+ADDRESSED = frozenset(
     "told tells tell telling asked asks informed reminded assured warned urged thanked advised notified briefed instructed promised".split()
 )
 _ADDRESSEE = re.compile(
@@ -67,12 +72,36 @@ def scene_of(reading: Reading, dates: Sequence[DateV1], cue: int, content: Seque
     """Return the date and the venue that the cue's sentence gives, outside of what was said."""
     start, end = sentence_span(reading, cue)
     first = bisect_left(dates, start, key=lambda date: date.start)
-    near = [date for date in dates[first:] if date.start < end and _outside(date.start, content) and is_day(date.value)]
+    last = bisect_left(dates, end, key=lambda date: date.start)
+    near = [date for date in dates[first:last] if _outside(date.start, content) and is_day(date.value)]
     date = min(near, key=lambda date: abs(date.start - cue), default=None)
-    found = _VENUE.finditer(reading.text, start, end) if _VENUE_WORD.search(reading.text, start, end) else ()
-    venue = next((match for match in found if _outside(match.start(), content) and not _DAY.search(match[0])), None)
-    name = (venue["venue"] or venue["channel"]) if venue else None
+    name = next((venue for at, venue in _venues(reading.text, start, end) if _outside(at, content)), None)
     return Scene(date.value if date else None, name, date.start if date else -1)
+
+
+@lru_cache(maxsize=256)
+def _venues(text: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
+    """Return the venues in `text[start:end]`, each with the offset of the phrase that gives it."""
+    places = _venue_words(text)
+    first = bisect_left(places, start)
+    if first == len(places) or places[first] >= end:
+        return ()
+    found = (match for match in _VENUE.finditer(text, start, end) if not _DAY.search(match[0]))
+    return tuple((match.start(), match["venue"] or match["channel"]) for match in found)
+
+
+@lru_cache(maxsize=4)
+def _venue_words(text: str) -> list[int]:
+    return sorted(end + 1 - size for end, size in _venue_automaton().iter(text))
+
+
+@lru_cache(maxsize=1)
+def _venue_automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for word in _VENUE_WORDS:
+        automaton.add_word(word, len(word))
+    automaton.make_automaton()
+    return automaton
 
 
 def place_of(room: Room, cue: Span, content: Sequence[Span]) -> str | None:
@@ -90,12 +119,12 @@ def place_of(room: Room, cue: Span, content: Sequence[Span]) -> str | None:
 
 def is_day(value: str) -> bool:
     """Say whether a TIMEX3 value is a day, a month or an instant (a week, a season or a duration does not date a statement)."""
-    return bool(re.match(r"\d{4}-\d{2}(-\d{2})?(T[\d:]+)?$", value))
+    return bool(_IS_DAY.match(value))
 
 
 def addressee_of(text: str, cue: Span, low: str, content: Sequence[Span]) -> str | None:
     """Return whom a cue such as "told" names as its hearer."""
-    if low not in _ADDRESSED:
+    if low not in ADDRESSED:
         return None
     match = _ADDRESSEE.match(text, cue[1])
     return match[1] if match and _outside(match.start(1), content) else None

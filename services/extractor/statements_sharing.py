@@ -45,6 +45,7 @@ _NOT_SUBJECTS = frozenset(
 )
 _DETERMINERS = frozenset("the a an his her its their one".split())
 _PASSIVE = frozenset("is was are were be been being".split())
+_NO_SUBJECT_BEFORE = _PASSIVE | {"to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _second_halves(reading: Reading, drafts: list[Draft]) -> list[Draft]:
 def _with_subject(strip: Strip, reading: Reading, draft: Draft) -> Draft:
     """Give a cue in the past or present tense, whose source the model missed, the noun phrase before it, or the one that opens its sentence."""
     place = reading.token_at(draft.cue[0][0])
-    if draft.source or reading.lows[place] in _PASSIVE | {"to"} or reading.lows[place].endswith("ing"):
+    if draft.source or reading.lows[place] in _NO_SUBJECT_BEFORE or reading.lows[place].endswith("ing"):
         return draft
     at = bisect_right(strip.starts, draft.cue[0][0]) - 1
     first = at

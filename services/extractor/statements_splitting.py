@@ -10,6 +10,7 @@ from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, ended
 
 _AND = frozenset({"and", "but", "y", "e", "pero", "und", "aber"})
+_DEPTHS = {"“": 1, "«": 1, "„": 1, "”": -1, "»": -1}
 _THAT = frozenset({"that", "que", "dass"})
 _ADDING = frozenset(
     "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
@@ -31,8 +32,9 @@ def split(reading: Reading, draft: Draft) -> list[Draft]:
     first, last = reading.token_at(start), reading.token_at(end - 1) + 1
     depth = 0  # inside quotation marks nothing is cut
     for place in range(first, last - _LEAST_WORDS):
-        depth += int(reading.words[place] in "“«„") - int(reading.words[place] in "”»")
-        if place - first < _LEAST_WORDS or depth > 0:
+        word = reading.words[place]
+        depth += _DEPTHS.get(word, 0)
+        if place - first < _LEAST_WORDS or depth > 0 or (word != "," and reading.lows[place] not in _AND):
             continue
         later = _report_at(reading, draft, place, last, opens=reading.lows[first])
         if later is not None:

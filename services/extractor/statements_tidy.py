@@ -21,7 +21,17 @@ def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: 
     own = {piece: rule.cue for rule in ruled if rule.rule == "cue-before" for piece in quotes[rule.number].pieces}
     pieces = {piece for quote in quotes for piece in quote.pieces}
     drafts = [_read_into(text, draft) for draft in drafts]
+    drafts = [_without_lead(text, pieces, draft) for draft in drafts]
     return [_without_earlier(text, _without_foreign(_without_trailing(text, pieces, draft), own)) for draft in drafts]
+
+
+def _without_lead(text: str, quoted: set[Span], draft: Draft) -> Draft:
+    """Drop a report that leads in, with a colon, a quote with a cue behind it: he thought it would not last: “It won’t,” Roffman said."""
+    number = next((place for place, span in enumerate(draft.content) if span in quoted), 0)
+    if not number or not draft.cue or draft.cue[0][0] < draft.content[number][1]:
+        return draft
+    led = text[draft.content[number - 1][1] : draft.content[number][0]].strip() == ":"
+    return replace(draft, content=draft.content[number:]) if led else draft
 
 
 def _read_into(text: str, draft: Draft) -> Draft:

@@ -21,11 +21,12 @@ import pycrfsuite
 
 from services.extractor import reported_cues
 from services.extractor.quotes import find_quotes
-from services.extractor.reported_features import VERSION, Table, codes_of, cue_codes_of, window_arrays, word_clusters
+from services.extractor.reported_features import VERSION, Table, codes_of, cue_codes_of, window_arrays
 from services.extractor.reported_windows import Strip, Window, strip_of, windows_of
 from services.extractor.sentences import read_text
 from services.extractor.sequences import save_chain
 from services.extractor.training.quotes_strips import whole_strip
+from services.extractor.word_codes import codes_of_words
 
 DATA = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"
 MODELS = Path(__file__).parent.parent / "models"
@@ -96,7 +97,7 @@ class CueCounts:
         """Return word (or `#cluster`) -> step."""
         by_cluster: Counter[int] = Counter()
         total_cluster: Counter[int] = Counter()
-        clusters = word_clusters()
+        clusters = reported_cues.word_clusters()
         for word, count in self.total.items():
             cluster = clusters.get(word, (0, 0))[0]
             total_cluster[cluster] += count
@@ -138,10 +139,10 @@ def labelled(document: Document) -> tuple[list[Window], list[list[str]]]:
         by_head.setdefault(
             head, (set(cue), _inside(strip, attribution.get("source") or []), _inside(strip, attribution["content"]))
         )
-    steps = reported_cues.cue_steps(strip)
+    steps = Table(strip).steps
     windows = [
         window
-        for window in windows_of(strip, lambda place: bool(steps[place] >= reported_cues.CANDIDATE_STEP), _REACH)
+        for window in windows_of(strip, np.flatnonzero(steps >= reported_cues.CANDIDATE_STEP).tolist(), _REACH)
         if window.cue in by_head or window.cue not in skipped
     ]
     return windows, [_labels(window, by_head.get(window.cue)) for window in windows]
@@ -165,7 +166,7 @@ def train_gate(texts: list[Document], path: Path) -> None:
     for document in texts:
         windows, tagged = labelled(document)
         if windows:
-            codes = cue_codes_of(Table(document.strip, reported_cues.cue_steps(document.strip)), window_arrays(windows))
+            codes = cue_codes_of(Table(document.strip), window_arrays(windows))
             names = (codes.T & np.uint64(GATE_SIZE - 1)).astype(np.int64)
             for row, tags in zip(names.tolist(), tagged, strict=True):
                 trainer.append([[str(code) for code in row]], ["Y" if "V" in tags else "N"])
@@ -184,9 +185,7 @@ def train(texts: list[Document], path: Path) -> None:
         windows, labels = labelled(document)
         if not windows:
             continue
-        codes, lengths = codes_of(
-            Table(document.strip, reported_cues.cue_steps(document.strip)), window_arrays(windows)
-        )
+        codes, lengths = codes_of(Table(document.strip), window_arrays(windows))
         names = (codes.T & np.uint64(SIZE - 1)).astype(np.int64)
         start = 0
         for length, tags in zip(lengths, labels, strict=True):
@@ -233,6 +232,7 @@ def main() -> None:
         out.write("".join(f"{word}\t{step}\n" for word, step in sorted(CueCounts(texts).table().items())).encode())
     reported_cues.learned.cache_clear()
     reported_cues.cue_step.cache_clear()
+    codes_of_words.clear()
     train_gate(texts, MODELS / "quotes_gate.npz")
     if "gate" not in sys.argv:
         train(texts, MODELS / "quotes_chain.npz")

@@ -25,6 +25,8 @@ def whole_strip(reading: Reading, outer: Strip) -> tuple[Strip, list[int]]:
         outer.block[:],
         outer.quote[:],
         outer.quotes,
+        [],
+        outer.folds[:],
     )
     origin = [-1] * len(strip.words)
     sentence = strip.sentence[-1] + 1 if strip.sentence else 0
@@ -40,6 +42,7 @@ def whole_strip(reading: Reading, outer: Strip) -> tuple[Strip, list[int]]:
                     sentence += reading.words[token] in _INNER_END
             sentence += 1
         block += 1
+    strip.edges[:] = _edges(strip.sentence)
     return strip, origin
 
 
@@ -51,3 +54,8 @@ def _append(strip: Strip, reading: Reading, token: int, sentence: int, block: in
     strip.sentence.append(sentence)
     strip.block.append(block)
     strip.quote.append(-1)
+
+
+def _edges(sentence: list[int]) -> list[int]:
+    edges = [place for place, number in enumerate(sentence) if place == 0 or number != sentence[place - 1]]
+    return [*edges, len(sentence)]

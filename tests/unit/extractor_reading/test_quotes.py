@@ -52,3 +52,13 @@ def test_inches_and_feet_are_no_quotes():
 
 def test_a_second_opening_mark_starts_anew_when_the_first_was_not_closed():
     assert quotes("He called it “a mess, he said. “We will mend it,” she replied.") == [["“We will mend it,”"]]
+
+
+def test_inches_close_a_quote_only_where_nothing_else_does():
+    assert quotes("“He is like 6’2” and proud of it,” Karen Ostrow said.") == [["“He is like 6’2” and proud of it,”"]]
+    assert quotes("“He is 6’2”, said Karen Ostrow.") == [["“He is 6’2”"]]
+
+
+def test_a_clipped_word_opens_no_quote_that_would_cut_another():
+    text = "And how ‘bout this headline: “Surge in robberies alters residents’ routines.” The city shrugs."
+    assert quotes(text) == [["“Surge in robberies alters residents’ routines.”"]]

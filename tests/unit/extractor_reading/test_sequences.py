@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from services.extractor.sequences import Chain, load_chain, mix, save_chain
+from services.extractor.sequences import Chain, Layout, load_chain, save_chain
 
 
 def chain(generator, labels=3):
@@ -42,18 +42,22 @@ def test_the_score_of_nothing_is_that_of_the_first_label_throughout():
     assert np.allclose(model.nothing(emissions, np.array([3, 2])), expected, atol=1e-5)
 
 
+def codes(templates, **columns):
+    return Layout(list(columns), templates).codes(np.array(list(columns.values())))
+
+
 def test_codes_differ_by_template_and_by_value():
-    some, others = np.array([5, 6]), np.array([7, 7])
-    codes = mix([(1, some, others), (2, some, others), (1, some), (1, some, others)])
-    assert np.array_equal(codes[0], codes[3])
-    assert len(np.unique(codes)) == 3 * 2
+    columns = {"some": [5, 6], "others": [7, 7]}
+    first, second, short = codes({1: "some others", 2: "some others", 3: "some"}, **columns)
+    assert np.array_equal(first, codes({1: "some others"}, **columns)[0])
+    assert len(np.unique((first, second, short))) == 3 * 2
 
 
 def test_the_code_of_a_template_does_not_depend_on_those_beside_it():
-    some, others = np.array([5, -6]), np.array([7, 0])
-    together = mix([(1, some), (2, others, some), (3, some, others, others)])
-    alone = [mix([(1, some)]), mix([(2, others, some)]), mix([(3, some, others, others)])]
-    assert np.array_equal(together, np.concatenate(alone))
+    columns = {"some": [5, -6], "others": [7, 0]}
+    templates = {1: "some", 2: "others some", 3: "some others others"}
+    alone = [codes({number: names}, **columns)[0] for number, names in templates.items()]
+    assert np.array_equal(codes(templates, **columns), alone)
 
 
 def test_a_saved_chain_reads_back_with_its_weights(tmp_path):

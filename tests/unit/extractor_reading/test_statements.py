@@ -225,3 +225,54 @@ def test_a_long_report_is_not_cut_at_the_edge_of_what_the_chain_sees():
     )
     text = f"Karen Ostrow said that the harbour would close for the red nets and the blue nets {tail} by May."
     assert one(text).content[-1][1] == len(text) - 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "venue"),
+    [
+        ("en", "Anna Berg said on television that taxes would rise in May.", "television"),
+        ("en", "Anna Berg said in an interview that taxes would rise in May.", "interview"),
+        ("de", "Anna Berg sagte in einem Interview, die Steuern würden im Mai steigen.", "Interview"),
+    ],
+)
+def test_where_something_was_said_is_told(language, text, venue):
+    assert [one.venue for one in find_statements(text, language)] == [venue]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        (
+            "Walter Hewlett sniped that Fiorina was “learning on the job,” while shareholders wrote letters.",
+            "that Fiorina was “learning on the job,”",
+            "Walter Hewlett",
+        ),
+        (
+            "Karen Ostrow called the judge a “hater” who had “railroaded” her in the case of the nets.",
+            "the judge a “hater” who had “railroaded” her in the case of the nets",
+            "Karen Ostrow",
+        ),
+        (
+            "Karen Ostrow warned darkly that “the rule of the sea is in danger” because “boats come out in droves” every night.",
+            "that “the rule of the sea is in danger” because “boats come out in droves” every night",
+            "Karen Ostrow",
+        ),
+    ],
+)
+def test_quoted_words_come_with_the_clause_that_they_stand_in(text, content, speaker):
+    assert told(text) == [("mixed", content, speaker)]
+
+
+def test_a_report_that_leads_in_a_quote_is_not_part_of_it():
+    text = (
+        "Karen Ostrow wrote that nobody thought the new casino would last: “It will not make it through the winter,” Paul Roffman predicted. "
+        "“The market is not there.”"
+    )
+    assert ("direct", "“It will not make it through the winter,” | “The market is not there.”", "Paul Roffman") in told(
+        text
+    )
+
+
+def test_a_short_quote_that_stands_alone_is_speech():
+    assert told("The judge turned to the dock. “Mr. Lamb?”") == [("direct", "“Mr. Lamb?”", None)]
+    assert told("Karen Ostrow sailed to Leeds on “The Patient Rope” in May.") == []

@@ -1,0 +1,73 @@
+"""Drafts with a few quoted words -> drafts with the clause that these stand in. English. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.extractor.dates_words import WEEKDAYS
+from services.extractor.quotes import Quoted
+from services.extractor.sentences import Reading
+from services.extractor.statements_scene import ADDRESSED
+from services.extractor.statements_sharing import Draft
+
+_LEADS = frozenset([",", ":", "—", "–", "-"])
+_CLAUSE_WORDS, _MOST_CLAUSE_WORDS = 2, 14
+_FRAGMENT_ENDS = frozenset(",.!?…;:—–-")
+_OPENING = frozenset('“"‘')
+_AND = frozenset({"and", "or"})
+_CLAUSE_ENDS = frozenset([",", ".", ";", ":", "!", "?", "—", "–", "--", "-", "(", ")"])
+_NOT_ON = frozenset(
+    "and or but on in at during after before when while as since from by to with for until about over under because if though although than "
+    "said says told adding saying".split()
+)
+
+
+def in_clause(reading: Reading, draft: Draft) -> Draft:
+    """Let a few quoted words that stand inside a clause bring the clause with them: saying the man would “not get beat up”."""
+    start = draft.content[0][0]
+    first, place = reading.token_at(draft.cue[-1][1]), reading.token_at(start)
+    opens = reading.text[start : start + 3].lstrip("“\"'‘`")[:1]
+    led = reading.words[place - 1] not in _LEADS and draft.low not in ADDRESSED
+    inside = draft.cue[-1][1] < start and _CLAUSE_WORDS <= place - first <= _MOST_CLAUSE_WORDS
+    if not (inside and led and opens.islower()) or reading.sentence_of[first] != reading.sentence_of[place]:
+        return draft
+    return replace(draft, content=((reading.starts[first], draft.content[0][1]), *draft.content[1:]))
+
+
+def in_its_clause(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+    """End a content with quoted words where its clause ends, not before and not behind."""
+    return _to_clause_end(reading, quotes, _without_when(reading, quotes, draft))
+
+
+def _without_when(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+    """Drop what tells, behind quoted words, when they were said, and what the reporter adds: called him a “decent man” Tuesday."""
+    start, end = draft.content[-1]
+    for piece in (piece for quote in quotes for piece in quote.pieces if start <= piece[0] and piece[1] < end):
+        place = reading.token_at(piece[1])
+        low, after = reading.lows[place], reading.lows[place + 1 : place + 2]
+        added = low == "which" and reading.text[piece[1] - 2 : piece[1] - 1] == ","
+        if added or low in WEEKDAYS["en"] or (low == "on" and after and after[0] in WEEKDAYS["en"]):
+            return replace(draft, content=(*draft.content[:-1], (start, piece[1])))
+    return draft
+
+
+def _to_clause_end(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+    """Let a content that stops at a few quoted words go on with its clause: called the judge a “hater” who had “railroaded” him."""
+    start, end = draft.content[-1]
+    marked = next((piece[1] for quote in quotes for piece in quote.pieces if piece[1] - 1 <= end <= piece[1]), None)
+    if marked is None or marked < start or not draft.cue or draft.cue[-1][1] > draft.content[0][0]:
+        return draft
+    text, place = reading.text, reading.token_at(marked)
+    if place >= len(reading.words):
+        return draft
+    if text[marked - 3 : marked].rstrip("”\"'’")[-1:] in _FRAGMENT_ENDS and reading.lows[place] != "because":
+        return draft
+    last = reading.sentences[reading.sentence_of[place - 1]][1]
+    joined = reading.words[place] in _AND and place + 1 < last and reading.words[place + 1] in _OPENING
+    if place >= last or not (joined or (reading.words[place].islower() and reading.lows[place] not in _NOT_ON)):
+        return draft
+    stop = place + joined
+    while stop < last and (reading.words[stop] not in _CLAUSE_ENDS):
+        stop += 1
+    return replace(draft, content=(*draft.content[:-1], (start, reading.ends[stop - 1])))

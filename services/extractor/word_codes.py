@@ -1,0 +1,134 @@
+"""Words -> the numbers that stand for them in feature codes. Pure: no clock, no network, no Kafka."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.extractor.names_gazetteer import first_names, roles
+from services.extractor.reported_cues import cue_step, word_clusters
+from services.extractor.reported_windows import FOLD
+from services.extractor.sequences import Ints
+
+_SHAPE = re.compile(r"[A-ZÀ-Þ]+|[a-zß-ÿ]+|\d+|[^\w]+")
+_PAUSES = frozenset([",", ";", ":", "—", "–", "--", "(", ")", "-"])
+_FINITE = frozenset(
+    "is was are were be been has have had will would can could may might should must does did do says say said 's ’s 're ’re isn wasn aren weren "
+    "hasn hadn won wouldn couldn shouldn doesn didn don".split()
+)
+_COMPANY = frozenset(
+    "inc corp ltd plc group bank university ministry party court committee council agency department institute union club united city fc co".split()
+)
+_GENDERS = {"": 0, "m": 1, "f": 2, "u": 3}
+_PLAIN_SHAPES = (("a", "a+", "a+"), ("A", "Aa", "Aa+"))
+"""Of a word of one, two or more letters: in small letters, and with a capital."""
+_SHORT = 4
+_MEMORY = 60_000
+CODES = "word fine coarse shape ending finite pause step head trait capital".split()
+"""Itself, its fine and coarse cluster, its shape and ending; whether it is a finite verb, a pause; how often it heads a cue; its first letters, what
+the tables of names know of it, how it wears capitals."""
+
+
+class Memory:
+    """The codes of the words seen so far, as one array: a cache of a function that a whole text is looked up in at once."""
+
+    def __init__(self, codes_of_word: Callable[[str], tuple[int, ...]], width: int) -> None:
+        self.codes_of_word = codes_of_word
+        self.numbers: dict[str, int] = {}
+        self.codes = np.zeros((_MEMORY, width), dtype=np.int64)
+
+    def clear(self) -> None:
+        """Forget all words."""
+        self.numbers.clear()
+
+    def __call__(self, words: list[str]) -> Ints:
+        """Return codes × words, with two empty columns before and after: what stands beyond a text's edges."""
+        numbers = self.numbers
+        if len(numbers) + len(words) > _MEMORY:
+            numbers.clear()
+        if unseen := set(words).difference(numbers):
+            first = len(numbers)
+            numbers.update(zip(unseen, count(first), strict=False))
+            self.codes[first : len(numbers)] = [self.codes_of_word(word) for word in unseen]
+        table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
+        table[:, 2:-2] = self.codes.take(list(map(numbers.__getitem__, words)), axis=0).T
+        return table
+
+
+def padded(values: Ints | NDArray[np.bool_]) -> Ints:
+    """Return the values with two zeros before and after."""
+    table = np.zeros(len(values) + 4, dtype=np.int64)
+    table[2:-2] = values
+    return table
+
+
+def _reported(word: str, low: str) -> tuple[int, ...]:
+    fine, coarse = word_clusters().get(low, (0, 0))
+    if not fine and low[:1].isdigit():
+        fine, coarse = word_clusters().get("0", (0, 0))
+    if word == FOLD:
+        fine, coarse = 998, 98
+    known = (
+        zlib.crc32(low.encode()) if fine or len(low) < _SHORT else zlib.crc32((low[-3:] + "~").encode())
+    )  # rare words share by ending
+    finite = low in _FINITE or (low.endswith("ed") and len(low) > _SHORT)
+    return (
+        known,
+        fine,
+        coarse,
+        _shape(word),
+        zlib.crc32(low[-3:].encode()) & 0xFFFF,
+        int(finite),
+        int(word in _PAUSES),
+        cue_step(low),
+    )
+
+
+def _shape(word: str) -> int:
+    """Return a number for a word's runs of capitals, small letters, digits and marks: Aa+, 0+.0+."""
+    if word.isascii() and word.isalpha() and (len(word) == 1 or word[1:].islower()):  # most words
+        return _crc(_PLAIN_SHAPES[word[0].isupper()][min(len(word), 3) - 1])
+    return _crc("".join(_piece(part) for part in _SHAPE.findall(word)))
+
+
+@lru_cache(maxsize=4096)
+def _crc(pieces: str) -> int:
+    return zlib.crc32(pieces.encode()) & 0xFFFF
+
+
+def _piece(part: str) -> str:
+    kind = "A" if part[0].isupper() else "a" if part[0].isalpha() else "0" if part[0].isdigit() else part[0]
+    return kind if len(part) == 1 else kind + "+"
+
+
+def _named(word: str, low: str) -> tuple[int, int, int]:
+    head = 0
+    for place, char in enumerate(low[:3]):
+        head += ord(char) << (8 * place)
+    gender = _GENDERS[first_names().get(word, "")]
+    return (
+        head,
+        gender + 4 * (low in roles()) + 8 * (low in _COMPANY),
+        1 + word.isupper() + 2 * word[:1].isupper() if word[:1].isalpha() else 0,
+    )
+
+
+def codes_of_word(word: str) -> tuple[int, ...]:
+    """Return the numbers that stand for a word, in the order of `CODES`."""
+    low = word.lower()
+    return *_reported(word, low), *_named(word, low)
+
+
+codes_of_words = Memory(codes_of_word, len(CODES))
+
+
+@lru_cache(maxsize=8)
+def code_of(word: str) -> int:
+    """Return the first of the numbers that stand for a word."""
+    return codes_of_word(word)[0]
