@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +16,7 @@ _BREAK = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0
 _NO_BREAK_AFTER = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Lt|Col|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|[A-Z]|U\.S|US|U\.K|E\.U|U\.N|\d{1,2}))\.$"
 )
+_LONGEST_SHORT_FORM_CHARS = 8
 _EXPLICIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
@@ -75,7 +78,8 @@ class Passages:
         """The sentences, as spans; a line break ends one."""
         spans, start = [], 0
         for gap in _BREAK.finditer(self.text):
-            if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, start, gap.start()):
+            near = max(start, gap.start() - _LONGEST_SHORT_FORM_CHARS)
+            if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, near, gap.start()):
                 continue
             spans.append((start, gap.start()))
             start = gap.end()
@@ -90,12 +94,22 @@ class Passages:
 
     def sentence_at(self, place: int) -> Span:
         """Return the sentence that holds the character at `place`."""
-        return _holder(self.sentences, place)
+        return _holder(self.sentences, self._sentence_starts, place)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
 
     def paragraph_at(self, place: int) -> Span:
         """Return the paragraph that holds the character at `place`."""
-        return _holder(self.paragraphs, place)
+        return next((span for span in self.paragraphs if span[0] <= place < span[1]), (place, place))
+
+    def present(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some lower-case words, or parts of words, that stand anywhere in the text: others need not be looked for."""
+        return tuple(word for word in words if word in self.lower)
 
 
-def _holder(spans: tuple[Span, ...], place: int) -> Span:
-    return next((span for span in spans if span[0] <= place < span[1]), (place, place))
+def _holder(spans: tuple[Span, ...], starts: list[int], place: int) -> Span:
+    """Return the span that holds the place; spans do not overlap, and `starts` are theirs in order."""
+    number = bisect_right(starts, place) - 1
+    return spans[number] if number >= 0 and place < spans[number][1] else (place, place)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.identity import normalised_words
 from schemas.sameness import PERMUTATIONS, SKETCH, Signature, containment, relation, resemblance, same_text
 from services.classifier.features import hashes, pairs
+from services.classifier.letters import run_places
 
 __all__ = ["Signature", "containment", "relation", "resemblance", "same_text", "signature", "signatures"]
 
@@ -23,14 +24,16 @@ _generator = np.random.default_rng(64)
 _FACTORS = _generator.integers(1, 1 << 63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
 _ADDENDS = _generator.integers(0, 1 << 63, PERMUTATIONS, dtype=np.uint64)
 _HALF = np.uint64(32)
+_AT_ONCE = 4
+"""Permutations whose numbers lie in the processor's memory together."""
 _ORDER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def signature(text: str) -> Signature:
     """Return the signature of a text; case, punctuation and spacing do not count."""
-    words = normalised_words(text)
+    words = _words(text)
     shingles = _shingles(words)
-    values = np.unique(shingles)
+    values = _distinct(shingles)
     short = shingles >> _HALF
     return Signature(
         content_hash=hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest(),
@@ -46,6 +49,13 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
     return [signature(text) for text in texts]
 
 
+def _words(text: str) -> list[str]:
+    """Return `schemas.identity.normalised_words`, sooner."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    starts, ends = run_places(plain)
+    return [plain[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
 def _shingles(words: Sequence[str]) -> Numbers:
     """Return one number for each four words in a row; one for all words of a shorter text."""
     values = hashes(words if len(words) > 3 else [" ".join(words)] * 4)  # noqa: PLR2004 - a shingle has four words
@@ -53,9 +63,21 @@ def _shingles(words: Sequence[str]) -> Numbers:
     return ((twos[:-2] << _HALF) | twos[2:]) * _ORDER
 
 
+def _distinct(values: Numbers) -> Numbers:
+    """Return each value once, in order."""
+    ordered = np.sort(values)
+    first: Numbers = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+    return first
+
+
 def _minhash(values: Numbers) -> tuple[int, ...]:
     """Return the least value of each permutation, sixteen bits of it: one chance in 65,536 to agree for nothing."""
-    mixed = (values[None, :] * _FACTORS[:, None] + _ADDENDS[:, None]) >> _HALF
-    least = mixed.min(axis=1) & np.uint64((1 << 16) - 1)
-    kept: list[int] = least.tolist()
+    room = np.empty((_AT_ONCE, len(values)), dtype=np.uint64)
+    least = np.empty(PERMUTATIONS, dtype=np.uint64)
+    for first in range(0, PERMUTATIONS, _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        np.multiply(values[None, :], _FACTORS[some, None], out=room)
+        np.add(room, _ADDENDS[some, None], out=room)
+        least[some] = room.min(axis=1)
+    kept: list[int] = ((least >> _HALF) & np.uint64((1 << 16) - 1)).tolist()
     return tuple(kept)

@@ -30,10 +30,16 @@ _ROUNDING_RATIO = 0.02
 
 
 def false_wholes(passages: Passages) -> Iterator[Found]:
-    """The parts that a sentence lists after its total, or the votes of a body, do not give the total."""
+    """The parts that a sentence lists after its total, or the votes of a body, do not give the total.
+
+    Looking for numbers is dear, so it is done where a sign stands without which none of the rules finds anything.
+    """
+    signs = [sign for sign in models.lexicon("findings")["worth_adding_up"] if sign in passages.text]
+    paired = _FIGURES_PAIRED.search(passages.text) is not None
     for start, end in passages.sentences:
         sentence = passages.text[start:end]
-        if not _is_worth_reading(sentence) or not may_hold_number(sentence):
+        worth_reading = any(sign in sentence for sign in signs) or (paired and _FIGURES_PAIRED.search(sentence))
+        if not worth_reading or not may_hold_number(sentence):
             continue
         numbers = [(match.span(), value_of(match[0])) for match in _NUMBER.finditer(sentence)]
         for find in (_votes, _split, _listed, _difference):
@@ -42,12 +48,6 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
                 detail, evidence = found
                 yield detail, tuple((start + first, start + last) for first, last in evidence)
                 break
-
-
-def _is_worth_reading(sentence: str) -> bool:
-    """Say whether the sentence has a sign without which none of the rules finds anything: looking for numbers everywhere is dear."""
-    signs: list[str] = models.lexicon("findings")["worth_adding_up"]
-    return any(sign in sentence for sign in signs) or _FIGURES_PAIRED.search(sentence) is not None
 
 
 _Numbers = list[tuple[Span, float]]

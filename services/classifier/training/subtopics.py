@@ -24,6 +24,7 @@ from services.classifier.topic_features import codes
 from services.classifier.training.corpus import SEED, folder
 from services.classifier.training.fit import calibration_error
 from services.classifier.training.topics import code_of, seeds
+from services.classifier.wording import line_of
 
 VERSION = "subtopics-1"
 WORDS_OF_OURS = Path(__file__).with_name("subtopic_words.txt")
@@ -131,7 +132,7 @@ def examples() -> tuple[Floats, Any, Any]:
     for number, seed in enumerate(seed for seed in seeds() if seed.get("sub")):
         branch = branches(english=seed["language"] == "en")[code_of(seed["label"])]
         told = {code for sub in seed["sub"] for code in (sub, above[sub]) if code in known}
-        rows.append(evidence(words_of(seed["text"]), branch))
+        rows.append(evidence(line_of(seed["text"]), branch))
         right += [code in told for code in branch.codes]
         articles += [number] * len(branch.codes)
     return np.concatenate(rows), np.array(right), np.array(articles)
