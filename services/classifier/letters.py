@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Places = NDArray[np.int64]
 _Kinds = NDArray[np.uint8]
 
-_OTHER, _LETTER, _DIGIT, _JOINER, _UNDERSCORE = range(5)
+_OTHER, _LETTER, _DIGIT, _JOINER = range(4)
 _BASIC = 0x10000
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 """What a word is: letters, joined by apostrophes and hyphens, or digits."""
@@ -28,14 +28,7 @@ def word_places(text: str) -> tuple[Places, Places]:
     (joiners,) = np.nonzero(kinds[1:-1] == _JOINER)
     joined = (kinds[joiners] == _LETTER) & (kinds[joiners + 2] == _LETTER)
     kinds[1:-1][joiners] = joined
-    kinds[kinds == _UNDERSCORE] = _OTHER
     return _runs(kinds)
-
-
-def run_places(text: str) -> tuple[Places, Places]:
-    r"""Return where each match of `\\w+` starts and ends."""
-    kinds = _kinds(text)
-    return _runs(((kinds != _OTHER) & (kinds != _JOINER)).astype(np.uint8))
 
 
 def _kinds(text: str) -> _Kinds:
@@ -63,8 +56,6 @@ def _table() -> _Kinds:
 def _kind(letter: str) -> int:
     if letter in "'’-":
         return _JOINER
-    if letter == "_":
-        return _UNDERSCORE
     if letter.isdecimal():
         return _DIGIT
     return _LETTER if letter.isalnum() else _OTHER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,7 +39,7 @@ def actors_of(passages: Passages) -> list[Actor]:
     """Return the main actors; English only."""
     if passages.event.article.language != "en":
         return []
-    said = _said(passages.event)
+    said = passages.sentences_with(_said(passages.event))
     return [Actor(name, tuple(_sentences(passages, said, name))) for name in _actors(passages.event)]
 
 
@@ -58,12 +58,12 @@ def _actors(article: ArticleV1) -> Sequence[NameV1]:
     return sorted(actors, key=lambda name: -len(name.mentions))[:_MOST_ACTORS]
 
 
-def _sentences(passages: Passages, said: Sequence[Span], name: NameV1) -> Iterator[tuple[Span, Span]]:
+def _sentences(passages: Passages, said: Collection[Span], name: NameV1) -> Iterator[tuple[Span, Span]]:
     """Yield the first sentences that name the actor and are the article's own words, with the actor's place."""
     seen = set[Span]()
     for start, end in name.mentions:
         sentence = passages.sentence_at(start)
-        if sentence in seen or end > sentence[1] or any(a < sentence[1] and sentence[0] < b for a, b in said):
+        if sentence in seen or end > sentence[1] or sentence in said:
             continue
         seen.add(sentence)
         first = max(sentence[0], end - _LONGEST_CHARS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -104,12 +104,25 @@ class Passages:
         """Return the paragraph that holds the character at `place`."""
         return next((span for span in self.paragraphs if span[0] <= place < span[1]), (place, place))
 
-    def present(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Return those of some lower-case words, or parts of words, that stand anywhere in the text: others need not be looked for."""
-        return tuple(word for word in words if word in self.lower)
+    def sentences_with(self, spans: Iterable[Span]) -> set[Span]:
+        """Return the sentences of which a part lies in one of the spans."""
+        found = set[Span]()
+        for start, end in spans:
+            first = max(bisect_right(self._sentence_starts, start) - 1, 0)
+            last = bisect_left(self._sentence_starts, end)
+            found.update(span for span in self.sentences[first:last] if start < span[1])
+        return found
 
 
 def _holder(spans: tuple[Span, ...], starts: list[int], place: int) -> Span:
     """Return the span that holds the place; spans do not overlap, and `starts` are theirs in order."""
     number = bisect_right(starts, place) - 1
     return spans[number] if number >= 0 and place < spans[number][1] else (place, place)
+
+
+def find_any(text: str, words: Iterable[str]) -> str | None:
+    """Return the first of some words, or parts of words, that stands in the text."""
+    for word in words:
+        if word in text:
+            return word
+    return None

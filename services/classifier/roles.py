@@ -11,7 +11,7 @@ from itertools import combinations
 from schemas.article import NameV1
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.passages import Passages
+from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]
 
@@ -65,13 +65,11 @@ def _change() -> re.Pattern[str]:
 
 def changing_roles(passages: Passages) -> Iterator[Found]:
     """A person holds one office here and another there (finance minister, then foreign minister), and nothing tells of a change."""
-    surnames, cores = _surnames(passages), passages.present(_cores())
-    if not cores:
-        return
+    surnames = _surnames(passages)
     for name in passages.event.names:
         if name.kind != "person" or len(name.mentions) < _LEAST_MENTIONS:
             continue
-        titles = list(_titles(passages, name, cores, shared=surnames.count(_surname(name)) > 1))
+        titles = list(_titles(passages, name, shared=surnames.count(_surname(name)) > 1))
         for one, other in combinations(titles, 2):
             if one.group == other.group and one.office != other.office and not _explained(passages, name):
                 yield f"{name.name} is called {one.words} and {other.words}", (one.span, other.span)
@@ -86,14 +84,14 @@ def _surnames(passages: Passages) -> list[str]:
     return [_surname(name) for name in passages.event.names if name.kind == "person"]
 
 
-def _titles(passages: Passages, name: NameV1, cores: tuple[str, ...], *, shared: bool) -> Iterator[_Title]:
+def _titles(passages: Passages, name: NameV1, *, shared: bool) -> Iterator[_Title]:
     text = passages.text
     for start, end in name.mentions:
         if shared and " " not in text[start:end]:
             continue
         sentence, stop = passages.sentence_at(start)
         left, right = text[max(sentence, start - _TITLE_CHARS) : start], text[end : min(stop, end + _TITLE_CHARS)]
-        before = _before().search(left) if _names_an_office(left, cores) else None
+        before = _before().search(left) if left.endswith(" ") and _names_an_office(left) else None
         if before:
             offset = max(sentence, start - _TITLE_CHARS)
             title = _title(before, (offset + before.start(), end))
@@ -105,15 +103,14 @@ def _titles(passages: Passages, name: NameV1, cores: tuple[str, ...], *, shared:
                     office=before["nation"].lower(),
                     words=f"{before['nation']} {title.words}",
                 )
-        after = _after().search(right) if right.startswith(", ") and _names_an_office(right, cores) else None
+        after = _after().search(right) if right.startswith(", ") and _names_an_office(right) else None
         if after:
             yield _title(after, (start, end + after.end()))
 
 
-def _names_an_office(text: str, cores: tuple[str, ...]) -> bool:
+def _names_an_office(text: str) -> bool:
     """Say whether it is worth while to look for an office there, which is dear."""
-    lowered = text.lower()
-    return any(core in lowered for core in cores)
+    return bool(find_any(text.lower(), _cores()))
 
 
 @cache

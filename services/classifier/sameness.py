@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.identity import normalised_words
 from schemas.sameness import PERMUTATIONS, SKETCH, Signature, containment, relation, resemblance, same_text
 from services.classifier.features import hashes, pairs
-from services.classifier.letters import run_places
 
 __all__ = ["Signature", "containment", "relation", "resemblance", "same_text", "signature", "signatures"]
 
@@ -24,14 +23,14 @@ _generator = np.random.default_rng(64)
 _FACTORS = _generator.integers(1, 1 << 63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
 _ADDENDS = _generator.integers(0, 1 << 63, PERMUTATIONS, dtype=np.uint64)
 _HALF = np.uint64(32)
-_AT_ONCE = 4
-"""Permutations whose numbers lie in the processor's memory together."""
+_AT_ONCE = 32
+"""Permutations whose numbers are worked out together, in memory that stays warm."""
 _ORDER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def signature(text: str) -> Signature:
     """Return the signature of a text; case, punctuation and spacing do not count."""
-    words = _words(text)
+    words = normalised_words(text)
     shingles = _shingles(words)
     values = _distinct(shingles)
     short = shingles >> _HALF
@@ -47,13 +46,6 @@ def signature(text: str) -> Signature:
 def signatures(texts: Sequence[str]) -> list[Signature]:
     """Do `signature` for many texts."""
     return [signature(text) for text in texts]
-
-
-def _words(text: str) -> list[str]:
-    """Return `schemas.identity.normalised_words`, sooner."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    starts, ends = run_places(plain)
-    return [plain[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _shingles(words: Sequence[str]) -> Numbers:

@@ -8,7 +8,7 @@ from functools import cache
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.passages import Passages
+from services.classifier.passages import Passages, find_any
 from services.classifier.wholes import false_wholes
 
 Found = tuple[str, tuple[Span, ...]]
@@ -34,6 +34,11 @@ _WHOLE = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(sorted(_WORDS, key=len, reve
 def _group() -> re.Pattern[str]:
     """Return what finds a word for a group of people."""
     return re.compile(rf"\b(?:{'|'.join(models.lexicon('findings')['groups'].split())})\b")
+
+
+@cache
+def _groups_apart() -> tuple[str, ...]:
+    return tuple(f" {group}" for group in models.lexicon("findings")["groups"].split())
 
 
 @cache
@@ -66,7 +71,9 @@ _DISJOINT = (
     {"women", "men", "girls", "boys"},
 )
 _DONE = "took part|voted|attended|were present|signed|survived|died|agreed"
+_DONE_WORDS = _DONE.split("|")
 _WAYS = "rose|grew|increased|climbed|jumped|fell|dropped|declined|decreased|shrank"
+_WAYS_FROM = [f"{way} from" for way in _WAYS.split("|")]
 _MORE_THAN_ALL = re.compile(
     rf"\bof (?:the|its|their|all) ({_WHOLE}) (?:\w+ ){{1,6}}?(?:\w+)?, (?:all )?({_WHOLE}) (?:\w+ )?"
     rf"(?:{_DONE})\b",
@@ -107,13 +114,17 @@ def false_sums(passages: Passages) -> Iterator[Found]:
 
 def _all_of(passages: Passages) -> Iterator[Found]:
     lower = passages.lower
-    if len(_group().findall(passages.text)) > 1 and _last_part().search(passages.text):
+    if (
+        find_any(lower, _groups_apart())
+        and len(_group().findall(passages.text)) > 1
+        and _last_part().search(passages.text)
+    ):
         yield from _parts(passages.text)
-    if any(word in lower for word in _DONE.split("|")):
+    if find_any(lower, _DONE_WORDS):
         yield from _more_than_all(passages.text)
-    if ("%" in lower or "cent" in lower) and len(_SHARE.findall(passages.text)) >= _LEAST_SHARES:
+    if find_any(lower, ("%", "percent", "per cent")) and len(_SHARE.findall(passages.text)) >= _LEAST_SHARES:
         yield from _shares(passages)
-    if any(f"{word} from" in lower for word in _WAYS.split("|")):
+    if find_any(lower, _WAYS_FROM):
         yield from _changes(passages.text)
     yield from false_wholes(passages)
 

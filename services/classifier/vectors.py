@@ -12,7 +12,7 @@ from services.classifier.ragged import Ragged
 from services.classifier.vocabulary import Fact
 from services.classifier.wording import Table, Wording
 
-_MOST_AT_ONCE = 1 << 11
+_MOST_AT_ONCE = 1 << 10
 """Words that are multiplied in one go: more are of other articles, and have few in common."""
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from schemas.event import Span
 from services.classifier import models
 from services.classifier.numerals import NUMBER, may_hold_number, value_of
-from services.classifier.passages import Passages
+from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]
 _Part = tuple[Span, float, str]
@@ -38,7 +38,11 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
     paired = _FIGURES_PAIRED.search(passages.text) is not None
     for start, end in passages.sentences:
         sentence = passages.text[start:end]
-        worth_reading = any(sign in sentence for sign in signs) or (paired and _FIGURES_PAIRED.search(sentence))
+        worth_reading = (
+            find_any(sentence, signs)
+            or (paired and _FIGURES_PAIRED.search(sentence))
+            or (find_any(sentence, _BY_WORDS) and _WENT_BY.search(sentence))
+        )
         if not worth_reading or not may_hold_number(sentence):
             continue
         numbers = [(match.span(), value_of(match[0])) for match in _NUMBER.finditer(sentence)]
@@ -180,10 +184,15 @@ def _inexact(sentence: str, numbers: _Numbers) -> bool:
     return any(_ABOUT.search(sentence[: span[0]]) for span, _ in numbers)
 
 
-_UP_BY = re.compile(
-    rf"\b(?P<way>rose|grew|increased|climbed|jumped|went up|"
+_BY_WORDS = (" by ", " um ", " en ")
+_BY = (
+    r"\b(?P<way>rose|grew|increased|climbed|jumped|went up|"
     r"fell|dropped|declined|decreased|shrank|went down|stieg|sank|fiel|wuchs|subió|creció|aumentó|bajó|cayó)"
-    rf"(?: again| steadily)? (?:by|um|en) (?P<by>{NUMBER})(?: [\w]+){{0,3}},?"
+    r"(?: again| steadily)? (?:by|um|en) "
+)
+_WENT_BY = re.compile(_BY, re.IGNORECASE)
+_UP_BY = re.compile(
+    rf"{_BY}(?P<by>{NUMBER})(?: [\w]+){{0,3}},?"
     rf"(?: \w+)? (?:from|von|de) (?P<old>{NUMBER})(?: [\w]+){{0,2}}? (?:to|auf|a) (?P<new>{NUMBER})",
     re.IGNORECASE,
 )

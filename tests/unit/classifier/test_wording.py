@@ -1,19 +1,15 @@
 """Words are found once for a whole text, and are those that each stretch of it alone would give."""
 
 import random
-import re
-import unicodedata
 
 import numpy as np
 import pytest
 
 from deploy.newsroom.story import load_stories
-from schemas.identity import normalised_words
 from services.classifier import models
-from services.classifier.letters import WORD, lowered, run_places, word_places
+from services.classifier.letters import WORD, lowered, word_places
 from services.classifier.profiles import Profiles, words_of
 from services.classifier.ragged import Ragged, one_below_another, ragged, side_by_side
-from services.classifier.sameness import signature
 from services.classifier.vectors import directions
 from services.classifier.vocabulary import Fact, Vocabulary
 from services.classifier.wording import Line, Wording, each_whole, hits, line_of, stretches
@@ -38,9 +34,6 @@ def test_places_are_those_that_the_patterns_find():
     for text in map(lowered, TEXTS):
         assert list(zip(*map(np.ndarray.tolist, word_places(text)), strict=True)) == [
             m.span() for m in WORD.finditer(text)
-        ]
-        assert list(zip(*map(np.ndarray.tolist, run_places(text)), strict=True)) == [
-            m.span() for m in re.finditer(r"\w+", text)
         ]
 
 
@@ -120,11 +113,3 @@ def test_the_sum_of_a_part_s_vectors_is_what_its_words_add_up_to(many):
             for place in range(len(alone.values))
         )
         assert abs(directions(one) - directions(sums[[row]])).max() < 1e-5
-
-
-def test_a_signature_knows_the_words_that_an_identity_is_made_of():
-    for text in TEXTS:
-        plain = unicodedata.normalize("NFKC", text).casefold()
-        starts, ends = run_places(plain)
-        assert [plain[a:b] for a, b in zip(starts, ends, strict=True)] == normalised_words(text)
-    assert signature("Straße ﬁne…").content_hash == signature("STRASSE fine").content_hash
