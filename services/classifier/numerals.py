@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from schemas.event import Span
+
 _ENGLISH = (
     "zero one two three four five six seven eight nine ten eleven twelve "
     "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
@@ -46,15 +48,29 @@ _SCALED = "|".join(re.escape(scale) for scale in sorted(_SCALES, key=len, revers
 NUMBER = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\w%]|[.,]\d|-\w| ?%)"
 """What finds a number that stands for itself: no share, no part of a longer figure. To be matched without regard to case."""
 
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_SIGNS = frozenset("$€£")
+_DIGIT = re.compile(r"\d")
 _WORD_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 
 _PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 
 
-def may_hold_number(text: str) -> bool:
-    """Say whether a digit or a spelt number stands in the text, far quicker than `NUMBER` finds them."""
-    return any(word.isdigit() or word in _FIRST_WORDS for word in _WORD_OR_DIGIT.findall(text.lower()))
+def numbers_in(text: str) -> list[tuple[Span, float]]:
+    """Return place and value of what `NUMBER` finds, tried only where a digit or a spelt number stands."""
+    found, behind = list[tuple[Span, float]](), 0
+    if not _DIGIT.search(text) and _FIRST_WORDS.isdisjoint(_WORD_OR_DIGIT.findall(text.lower())):
+        return found
+    for word in _WORD_OR_DIGIT.finditer(text):
+        if not (word[0].isdigit() or word[0].lower() in _FIRST_WORDS):
+            continue
+        start = word.start() - (text[word.start() - 1 : word.start()] in _SIGNS)
+        match = _NUMBER.match(text, start) if start >= behind else None
+        if match:
+            behind = match.end()
+            found.append((match.span(), value_of(match[0])))
+    return found
 
 
 def value_of(text: str) -> float:

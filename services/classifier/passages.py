@@ -13,6 +13,7 @@ from schemas.article import ArticleV1
 from schemas.event import Span
 
 _BREAK = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0-9])|(?<=[.!?…])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ])|\n+")
+_MAY_END = re.compile(r"[.!?…\"'”’»)\n]")
 _NO_BREAK_AFTER = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Lt|Col|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|[A-Z]|U\.S|US|U\.K|E\.U|U\.N|\d{1,2}))\.$"
 )
@@ -76,8 +77,12 @@ class Passages:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The sentences, as spans; a line break ends one."""
-        spans, start = [], 0
-        for gap in _BREAK.finditer(self.text):
+        spans, start, text = [], 0, self.text
+        for mark in _MAY_END.finditer(text):
+            place = mark.start() + (mark[0] != "\n")
+            gap = _BREAK.match(text, place) if place >= start and text[place : place + 1].isspace() else None
+            if gap is None:
+                continue
             near = max(start, gap.start() - _LONGEST_SHORT_FORM_CHARS)
             if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, near, gap.start()):
                 continue

@@ -8,13 +8,12 @@ from functools import cache
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.numerals import NUMBER, may_hold_number, value_of
+from services.classifier.numerals import NUMBER, numbers_in, value_of
 from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]
 _Part = tuple[Span, float, str]
 
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|some|roughly|over|more than|at least|up to|fewer than|less than|rund|etwa|fast|mindestens|mehr als|"
     r"unos|unas|casi|al menos|más de|cerca de)\s+$",
@@ -34,24 +33,33 @@ def false_wholes(passages: Passages) -> Iterator[Found]:
 
     Looking for numbers is dear, so it is done where a sign stands without which none of the rules finds anything.
     """
-    signs = [sign for sign in models.lexicon("findings")["worth_adding_up"] if sign in passages.text]
-    paired = _FIGURES_PAIRED.search(passages.text) is not None
-    for start, end in passages.sentences:
+    for start, end in _worth_reading(passages):
         sentence = passages.text[start:end]
-        worth_reading = (
-            find_any(sentence, signs)
-            or (paired and _FIGURES_PAIRED.search(sentence))
-            or (find_any(sentence, _BY_WORDS) and _WENT_BY.search(sentence))
-        )
-        if not worth_reading or not may_hold_number(sentence):
+        numbers = numbers_in(sentence)
+        if not numbers:
             continue
-        numbers = [(match.span(), value_of(match[0])) for match in _NUMBER.finditer(sentence)]
         for find in (_votes, _split, _listed, _difference):
             found = find(sentence, numbers)
             if found:
                 detail, evidence = found
                 yield detail, tuple((start + first, start + last) for first, last in evidence)
                 break
+
+
+def _worth_reading(passages: Passages) -> Iterator[Span]:
+    """Yield the sentences with a sign that one of the rules needs; each sign is looked for in the whole text first."""
+    text, lower = passages.text, passages.lower
+    signs = [sign for sign in models.lexicon("findings")["worth_adding_up"] if sign in text]
+    paired = _FIGURES_PAIRED.search(text) is not None
+    went = find_any(lower, _WAYS)
+    for start, end in passages.sentences:
+        sentence = text[start:end]
+        if (
+            find_any(sentence, signs)
+            or (paired and _FIGURES_PAIRED.search(sentence))
+            or (went and find_any(sentence, _BY_WORDS) and _WENT_BY.search(sentence))
+        ):
+            yield start, end
 
 
 _Numbers = list[tuple[Span, float]]
@@ -185,9 +193,12 @@ def _inexact(sentence: str, numbers: _Numbers) -> bool:
 
 
 _BY_WORDS = (" by ", " um ", " en ")
+_WAYS = (
+    "rose", "grew", "increased", "climbed", "jumped", "went up", "fell", "dropped", "declined", "decreased", "shrank", "went down",
+    "stieg", "sank", "fiel", "wuchs", "subió", "creció", "aumentó", "bajó", "cayó",
+)  # fmt: skip
 _BY = (
-    r"\b(?P<way>rose|grew|increased|climbed|jumped|went up|"
-    r"fell|dropped|declined|decreased|shrank|went down|stieg|sank|fiel|wuchs|subió|creció|aumentó|bajó|cayó)"
+    rf"\b(?P<way>{'|'.join(_WAYS)})"
     r"(?: again| steadily)? (?:by|um|en) "
 )
 _WENT_BY = re.compile(_BY, re.IGNORECASE)

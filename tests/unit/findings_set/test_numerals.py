@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from services.classifier.numerals import NUMBER, may_hold_number, value_of
+from deploy.newsroom.story import load_stories
+from services.classifier.numerals import NUMBER, numbers_in, value_of
 
 
 @pytest.mark.parametrize(
@@ -38,13 +39,17 @@ def test_words_that_are_no_number_are_refused():
         value_of("many")
 
 
-@pytest.mark.parametrize(
-    "text", ["12", "Twenty-one men", "in $3.5 million", "dreißig", "DIECISÉIS", "x, two", "forty years"]
-)
-def test_where_a_number_stands_one_may_stand(text):
-    assert re.search(NUMBER, text, re.IGNORECASE)
-    assert may_hold_number(text)
+TEXTS = [
+    *(story.text for story in load_stories().values()),
+    "12 Twenty-one men in $3.5 million, dreißig of DIECISÉIS x, two; forty years, 5-4, 48%, 1,204 and 90.000€ €7 3two five-fold",
+]
 
 
-def test_where_none_stands_none_may_stand():
-    assert not may_hold_number("The tenth of the often toned stones, said Onerva.")
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_every_number_is_found_where_it_stands(text):
+    wanted = [(match.span(), value_of(match[0])) for match in re.finditer(NUMBER, text, re.IGNORECASE)]
+    assert numbers_in(text) == wanted
+
+
+def test_where_none_stands_none_is_found():
+    assert numbers_in("The tenth of the often toned stones, said Onerva.") == []
