@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +27,8 @@ LEAST_SHINGLES = 12
 """A shorter text says too little to be known by ("More follows.") unless it is equal."""
 
 _MINHASH_BYTES, _SHINGLE_BYTES = 2, 4
+_LETTER = {_MINHASH_BYTES: "H", _SHINGLE_BYTES: "I"}
+"""How `struct` calls numbers of so many bytes."""
 _LEAD_BAND = PERMUTATIONS // BAND_ROWS
 _SKETCH_BAND = _LEAD_BAND + 1
 _NONE = 1 << (8 * _SHINGLE_BYTES)
@@ -90,17 +93,20 @@ def unpacked(signature: SignatureV1) -> Signature:
     return Signature(signature.content_hash, minhash, sketch, lead, signature.shingles)
 
 
-def _bytes(numbers: Iterable[int], size: int) -> bytes:
-    return b"".join(number.to_bytes(size, "big") for number in numbers)
+def _bytes(numbers: Sequence[int], size: int) -> bytes:
+    return struct.pack(f">{len(numbers)}{_LETTER[size]}", *numbers)
 
 
-def _packed(numbers: Iterable[int], size: int) -> str:
+def _packed(numbers: Sequence[int], size: int) -> str:
     return base64.b64encode(_bytes(numbers, size)).decode()
 
 
 def _unpacked(text: str, size: int) -> tuple[int, ...]:
     raw = base64.b64decode(text, validate=True)
-    return tuple(int.from_bytes(raw[start : start + size], "big") for start in range(0, len(raw), size))
+    try:
+        return struct.unpack(f">{len(raw) // size}{_LETTER[size]}", raw)
+    except struct.error as error:
+        raise ValueError(f"{len(raw)} bytes are no numbers of {size} bytes each") from error
 
 
 def resemblance(one: Signature, other: Signature) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 
 from schemas import streams
 from schemas.article import ArticleV1
@@ -12,7 +11,8 @@ from services.chassis.app import make_app, stage
 from services.chassis.outcome import Poison
 from services.chassis.settings import from_environment
 from services.classifier import metrics
-from services.classifier.classify import classify, versions
+from services.classifier.classify import versions
+from services.classifier.gathering import Gathering
 from services.classifier.llm.opinion import SecondOpinion, open_opinion
 from services.classifier.settings import ClassifierSettings
 
@@ -22,6 +22,7 @@ class _Open:
 
     stack: AsyncExitStack
     opinion: SecondOpinion | None = None
+    gathering: Gathering = Gathering()
 
 
 settings = from_environment(ClassifierSettings)
@@ -48,7 +49,7 @@ async def classify_articles(article: ArticleV1) -> tuple[RecordV1, ...]:
     """Put one article on record."""
     if len(article.article.text) > settings.most_characters:
         raise Poison("text_too_long", f"{len(article.article.text)} characters")
-    record = classify(article, datetime.now(UTC))
+    record = await opened.gathering.classify(article)
     if (
         opened.opinion and not article.article.canary
     ):  # a canary tells how we do without help, and its statements are nobody's news

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
-from schemas.record import RecordV1
+from schemas.record import RecordV1, TopicV1
 from schemas.statement import StanceV1, StatementV1
 from services.classifier import findings, kinds, sameness, stance, subtopics, topics
+from services.classifier.features import Floats
 from services.classifier.findings import findings_of
-from services.classifier.kinds import kinds_of
+from services.classifier.kinds import kind_scores, kinds_of
 from services.classifier.modes import mode_of
 from services.classifier.narration import article_stances
-from services.classifier.passage import LONGEST_PASSAGE_CHARS, passage_of, reach_of
-from services.classifier.stance import stances_towards
-from services.classifier.topics import topics_of
+from services.classifier.passages import Passages
+from services.classifier.questions import Questions, Sheaf, parted
+from services.classifier.stance import stance_scores, stances_towards
+from services.classifier.topics import topics_of_all
 from services.classifier.verdict import ABSTAIN, Verdict
 
 _MOST_READ_DEEPLY = 3
@@ -37,45 +39,72 @@ def versions() -> dict[str, str]:
 
 def classify(article: ArticleV1, now: datetime) -> RecordV1:
     """Return the article's record. `now` is when it goes on record."""
-    text = f"{article.article.title}\n{article.article.text}" if article.article.title else article.article.text
+    return classify_all([article], now)[0]
+
+
+def classify_all(articles: Sequence[ArticleV1], now: datetime) -> list[RecordV1]:
+    """Do `classify` for several articles at once: the models are asked about all of them together, which costs less for each."""
+    if not articles:
+        return []
+    sheaf = Sheaf([Questions(Passages(article)) for article in articles])
+    about = topics_of_all(
+        [(each.headed, each.passages.event.article.language) for each in sheaf.questions], sheaf.whole()
+    )
+    judged = zip(sheaf.questions, about, _kind_scores(sheaf), _stance_scores(sheaf), strict=True)
+    return [_record(*each, now) for each in judged]
+
+
+def _kind_scores(sheaf: Sheaf) -> list[Floats]:
+    """Return what the default's model says of each article's statements; nothing of those in other languages."""
+    asked = [each.kinds if each.language == "en" else [] for each in sheaf.questions]
+    places = sheaf.stretches(lambda each: each.spans if each.language == "en" else ())
+    return parted(kind_scores([row for rows in asked for row in rows], places), [len(rows) for rows in asked])
+
+
+def _stance_scores(sheaf: Sheaf) -> list[Floats]:
+    """Return what the default's model says of the targets of each article's statements, then of its own actors' sentences."""
+    reaches = {id(each): _reaches(each) for each in sheaf.questions}
+    asked = [each.rows(reaches[id(each)]) for each in sheaf.questions]
+    places = sheaf.stretches(lambda each: [stretch for stretch, _ in reaches[id(each)]])
+    return parted(stance_scores([row for rows in asked for row in rows], places), [len(rows) for rows in asked])
+
+
+def _reaches(asked: Questions) -> list[tuple[Span, Span]]:
+    own = [placed for actor in asked.actors for placed in actor.sentences]
+    return [*(asked.reaches if asked.language == "en" else ()), *own]
+
+
+def _record(asked: Questions, about: tuple[TopicV1, ...], kinds: Floats, stances: Floats, now: datetime) -> RecordV1:
+    event = asked.passages.event
+    said = len(asked.stances)
     return RecordV1(
-        article=article.article,
-        statements=judged(article),
-        names=article.names,
-        dates=article.dates,
-        topics=topics_of(text, article.article.language),
-        stances=article_stances(article),
-        findings=findings_of(article),
-        signature=sameness.signature(article.article.text).packed(),
-        versions=article.versions | versions(),
+        article=event.article,
+        statements=_statements(asked, kinds, stances[:said]),
+        names=event.names,
+        dates=event.dates,
+        topics=about,
+        stances=article_stances(asked.actors, stances[said:]),
+        findings=findings_of(event, asked.passages),
+        signature=sameness.signature(event.article.text).packed(),
+        versions=event.versions | versions(),
         recorded_at=now,
     )
 
 
-def judged(article: ArticleV1) -> tuple[StatementV1, ...]:
-    """Return the statements with kind and stances, all asked of the models in one batch."""
-    language, text = article.article.language or "en", article.article.text
-    targets = [tuple(_targets(statement, article.names)) for statement in article.statements]
-    passages = [passage_of(statement, text) for statement in article.statements]
-    kind_rows = [
-        (passage, _speaker(statement, text), found[0][0].name if found else None)
-        for statement, passage, found in zip(article.statements, passages, targets, strict=True)
-    ]
-    stance_rows = [
-        _around(text, statement, span)
-        for statement, found in zip(article.statements, targets, strict=True)
-        for _, span in found
-    ]
-    verdicts = iter(stances_towards(stance_rows, language=language, most=_MOST_READ_DEEPLY))
-    kind_verdicts = kinds_of(kind_rows, language=language, most=_MOST_READ_DEEPLY)
+def _statements(asked: Questions, kind_scores: Floats, stance_scores: Floats) -> tuple[StatementV1, ...]:
+    """Return the statements with kind and stances. `scores` are the default's, empty where it does not know the language."""
+    language = asked.language
+    kinds = kinds_of(asked.kinds, language=language, most=_MOST_READ_DEEPLY, scores=kind_scores)
+    stances = iter(stances_towards(asked.stances, language=language, most=_MOST_READ_DEEPLY, scores=stance_scores))
+    judged = zip(asked.passages.event.statements, kinds, asked.kinds, asked.targets, strict=True)
     return tuple(
         statement.model_copy(
             update={
                 **_kind(kind, passage, found[0][0] if found else None, language),
-                "stances": tuple(_stance(name, next(verdicts)) for name, _ in found),
+                "stances": tuple(_stance(name, next(stances)) for name, _ in found),
             }
         )
-        for statement, kind, passage, found in zip(article.statements, kind_verdicts, passages, targets, strict=True)
+        for statement, kind, (passage, _, _), found in judged
     )
 
 
@@ -91,32 +120,6 @@ def _kind(verdict: Verdict, passage: str, target: NameV1 | None, language: str) 
         "kind_target_id": target.id if target else None,
         "kind_by": verdict.by,
     }
-
-
-def _targets(statement: StatementV1, names: tuple[NameV1, ...]) -> Iterator[tuple[NameV1, Span]]:
-    """Yield each name that the statement's content mentions, once, with its first mention there; the speaker is no target of their own."""
-    speaker = statement.speaker.id if statement.speaker else None
-    for name in names:
-        if name.id == speaker:
-            continue
-        for mention in name.mentions:
-            if any(start <= mention[0] and mention[1] <= end for start, end in statement.content):
-                yield name, mention
-                break
-
-
-def _speaker(statement: StatementV1, text: str) -> str | None:
-    if statement.source:
-        start, end = statement.source[0]
-        return text[start:end]
-    return statement.speaker.name if statement.speaker else None
-
-
-def _around(text: str, statement: StatementV1, target: Span) -> tuple[str, int, int]:
-    """Return the stretch of the statement that holds the target, with the target's place in it."""
-    start, end = reach_of(statement)
-    start = max(start, target[0] - LONGEST_PASSAGE_CHARS // 2)
-    return text[start : min(end, start + LONGEST_PASSAGE_CHARS)], target[0] - start, target[1] - start
 
 
 def _stance(name: NameV1, verdict: Verdict) -> StanceV1:

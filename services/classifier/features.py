@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from services.classifier.vocabulary import Fact
 
 VERSION = "features-1"
 """Change it whenever a feature changes: weights of another version are refused."""
@@ -16,8 +17,7 @@ VERSION = "features-1"
 Hashes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
-_SPREAD_NUMBER, _PAIR_NUMBER, _BITS_32 = 0x9E3779B1, 0x85EBCA6B, 0xFFFFFFFF
-_SPREAD, _PAIR = np.uint32(_SPREAD_NUMBER), np.uint32(_PAIR_NUMBER)
+_SPREAD, _PAIR = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _MOST_WORDS = 200_000
 
 
@@ -39,6 +39,9 @@ def word_hash(word: str) -> int:
     return _known[word]
 
 
+HASH = Fact(word_hash, np.uint32)
+
+
 def hashes(words: Sequence[str]) -> Hashes:
     """Return the hashes of the words, in order."""
     return np.fromiter(map(_known.__getitem__, words), dtype=np.uint32, count=len(words))
@@ -48,41 +51,9 @@ def tagged(roles: Sequence[tuple[str, Hashes]], bits: int) -> Hashes:
     """Return the buckets, below 2**bits, of values seen in a role each: the same word left and right of a target are two features."""
     tags = np.array([_known[tag] for tag, _ in roles], dtype=np.uint32)
     values: Hashes = np.concatenate([values for _, values in roles])
-    return _buckets(values, np.repeat(tags, [len(values) for _, values in roles]), bits)
-
-
-def _buckets(values: Hashes, tags: Hashes, bits: int) -> Hashes:
-    spread: Hashes = (values ^ tags) * _SPREAD
+    spread: Hashes = (values ^ np.repeat(tags, [len(values) for _, values in roles])) * _SPREAD
     mixed: Hashes = (spread ^ (spread >> np.uint32(15))) * _PAIR
     return mixed >> np.uint32(32 - bits)
-
-
-def numbers(words: Sequence[str]) -> list[int]:
-    """Return the hashes of a few words as plain numbers: below some dozens that is quicker than an array."""
-    return list(map(_known.__getitem__, words))
-
-
-def number_pairs(values: Sequence[int]) -> list[int]:
-    """Do `pairs` for plain numbers."""
-    return [(one * _PAIR_NUMBER ^ (other + _SPREAD_NUMBER)) & _BITS_32 for one, other in pairwise(values)]
-
-
-def number_triples(twos: Sequence[int], values: Sequence[int]) -> list[int]:
-    """Do `triples` for plain numbers; `twos` are their pairs."""
-    return [
-        (two * _PAIR_NUMBER ^ (other + _SPREAD_NUMBER)) & _BITS_32 for two, other in zip(twos, values[2:], strict=False)
-    ]
-
-
-def tagged_numbers(rows: Sequence[Sequence[tuple[str, Sequence[int]]]], bits: int) -> list[Hashes]:
-    """Do `tagged` for many rows of plain numbers at once."""
-    roles = [role for row in rows for role in row]
-    sizes = [len(values) for _, values in roles]
-    tags = np.fromiter((_known[tag] for tag, _ in roles), dtype=np.uint32, count=len(roles))
-    values = np.fromiter(chain.from_iterable(values for _, values in roles), dtype=np.uint32, count=sum(sizes))
-    buckets = _buckets(values, np.repeat(tags, sizes), bits)
-    ends = list(accumulate(sum(len(values) for _, values in row) for row in rows))
-    return [buckets[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def pairs(values: Hashes) -> Hashes:
@@ -96,11 +67,61 @@ def triples(values: Hashes) -> Hashes:
 
 
 @dataclass(frozen=True, slots=True)
+class Hashed:
+    """Values of many texts, text after text, with the number of each one's text."""
+
+    values: Hashes
+    owners: NDArray[np.int64]
+
+    def pairs(self) -> Hashed:
+        """Return one value for each two neighbours of one text."""
+        return self._within(pairs(self.values), 1)
+
+    def triples(self) -> Hashed:
+        """Return one value for each three neighbours of one text."""
+        return self._within(triples(self.values), 2)
+
+    def _within(self, values: Hashes, reach: int) -> Hashed:
+        inside = self.owners[:-reach] == self.owners[reach:]
+        return Hashed(values[inside], self.owners[:-reach][inside])
+
+
+def bucketed(roles: Sequence[tuple[str, Hashed]], bits: int) -> tuple[Hashes, NDArray[np.int64]]:
+    """Do `tagged` for many texts at once; return the number of each bucket's text, too."""
+    owners = np.concatenate([hashed.owners for _, hashed in roles])
+    return tagged([(tag, hashed.values) for tag, hashed in roles], bits), owners
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What a model sees of one text: hashed buckets, as often as they occur, and dense numbers."""
 
     buckets: Hashes
     dense: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a model sees of many texts: hashed buckets, each with its text's number in `owners`, and dense numbers [texts, width]."""
+
+    buckets: Hashes
+    owners: NDArray[np.int64]
+    dense: Floats
+
+    def __len__(self) -> int:
+        return len(self.dense)
+
+    def rows(self) -> list[Row]:
+        """Return them text by text."""
+        buckets = self.buckets[np.argsort(self.owners, kind="stable")]
+        ends = np.cumsum(np.bincount(self.owners, minlength=len(self)))
+        return [Row(own, dense) for own, dense in zip(np.split(buckets, ends[:-1]), self.dense, strict=True)]
+
+
+def seen(rows: Sequence[Row]) -> Seen:
+    """Return rows as one."""
+    owners = np.repeat(np.arange(len(rows), dtype=np.int64), [len(row.buckets) for row in rows])
+    return Seen(np.concatenate([row.buckets for row in rows]), owners, np.stack([row.dense for row in rows]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +133,17 @@ class Weighed:
     starts: NDArray[np.int64]
 
 
-def weighed(rows: Sequence[Row], idf: NDArray[np.float16]) -> Weighed:
+_LOGS = (1 + np.log(np.maximum(np.arange(1 << 10), 1))).astype(np.float32)
+
+
+def weighed(texts: Seen, idf: Floats) -> Weighed:
     """Return each text's buckets with 1 + log(count), times idf, of length one in all."""
     width = len(idf)
-    owners = np.repeat(np.arange(len(rows), dtype=np.int64), [len(row.buckets) for row in rows])
-    keys, counts = np.unique(owners * width + np.concatenate([row.buckets for row in rows]), return_counts=True)
-    buckets, owner = keys % width, keys // width
-    weights = (1 + np.log(counts)).astype(np.float32) * idf[buckets].astype(np.float32)
-    lengths = np.sqrt(np.bincount(owner, weights * weights, minlength=len(rows))).astype(np.float32)
-    return Weighed(buckets, weights / lengths[owner], np.searchsorted(owner, np.arange(len(rows) + 1)))
+    keys = texts.owners * width + texts.buckets
+    keys.sort()
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else keys
+    counts = np.diff(starts, append=len(keys))
+    owner, buckets = np.divmod(keys[starts], width)
+    weights = _LOGS[np.minimum(counts, len(_LOGS) - 1)] * idf[buckets]
+    lengths = np.sqrt(np.bincount(owner, weights * weights, minlength=len(texts))).astype(np.float32)
+    return Weighed(buckets, weights / lengths[owner], np.searchsorted(owner, np.arange(len(texts) + 1)))

@@ -46,9 +46,9 @@ RULES = (
 )
 
 
-def findings_of(article: ArticleV1) -> tuple[FindingV1, ...]:
+def findings_of(article: ArticleV1, passages: Passages | None = None) -> tuple[FindingV1, ...]:
     """Return the findings of every rule, those of one rule in the order of the text, three of a rule at most."""
-    passages = Passages(article)
+    passages = passages or Passages(article)
     return tuple(
         FindingV1(rule=rule.name, detail=detail, evidence=evidence, score=rule.score)
         for rule in RULES

@@ -9,14 +9,20 @@ from functools import cache
 
 import numpy as np
 
+from schemas.event import Span
 from services.classifier import models
-from services.classifier.features import Row, number_pairs, numbers, tagged_numbers
+from services.classifier.features import HASH, Floats, Hashed, Row, Seen, bucketed, word_hash
 from services.classifier.openings import Gate
-from services.classifier.profiles import Profiles, first_words, words_of
+from services.classifier.profiles import Profiles, words_of
+from services.classifier.ragged import Ragged, one_below_another
+from services.classifier.vectors import directions
+from services.classifier.vocabulary import Fact
+from services.classifier.wording import Stretches, each_whole, hits
 
 BITS = 17
 LANGUAGES = ("en", "de", "es")
 _STEM = 5
+_STEM_HASH = Fact(lambda word: word_hash(word[:_STEM]), np.uint32)
 
 
 @cache
@@ -43,102 +49,114 @@ def _gate(language: str) -> Gate:
     return Gate(patterns(language))
 
 
+KindRow = tuple[str, str | None, str | None]
+"""Sentence, speaker, target; both as the sentence words them."""
+
+
 def kind_row(sentence: str, speaker: str | None, target: str | None, language: str = "en") -> Row:
     """Return the features of a sentence: its words, those between speaker and target, those after the speaker, and the rules that fire."""
     return kind_rows([(sentence, speaker, target)], language)[0]
 
 
-def kind_rows(rows: Sequence[tuple[str, str | None, str | None]], language: str = "en") -> list[Row]:
+def kind_rows(rows: Sequence[KindRow], language: str = "en") -> list[Row]:
     """Do `kind_row` for many rows at once, which costs far less for each."""
-    if not rows:
-        return []
-    read = [_reading(*row) for row in rows]
-    buckets = tagged_numbers([_roles(one) for one in read], BITS)
-    fired = np.array([_fired(one, language) for one in read], dtype=np.float32) * np.float32(0.25)
-    means = models.vectors().means_of([words for one in read for words in (one.words, one.near, one.after, one.named)])
-    dense = np.concatenate([fired, means.reshape(len(read), -1)], axis=1)
-    return [Row(own, numbers_of_it) for own, numbers_of_it in zip(buckets, dense, strict=True)]
+    return kinds_seen(rows, language=language).rows() if rows else []
+
+
+def kinds_seen(rows: Sequence[KindRow], places: Stretches | None = None, *, language: str = "en") -> Seen:
+    """Do `kind_rows` where the sentences stand at `places` of a text that was cut into words already."""
+    read = _read(rows, places or each_whole([sentence for sentence, _, _ in rows]))
+    buckets, owners = bucketed(_roles(read), BITS)
+    fired = _fired(read, language) * np.float32(0.25)
+    parts = one_below_another((read.words, read.near, read.after, read.named))
+    means = directions(models.vectors().sums(read.sentences.wording, parts))
+    return Seen(buckets, owners, np.concatenate([fired, *np.split(means, 4)], axis=1))
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """A sentence in words: all, those between speaker and target, the first after each, the last before the target, the target's."""
+class _Read:
+    """Sentences in words: all, those between speaker and target, the first after each, the last before the target, the target's."""
 
-    lower: str
-    between: str
-    words: list[str]
-    near: list[str]
-    after: list[str]
-    beyond: list[str]
-    ahead: list[str]
-    named: list[str]
+    sentences: Stretches
+    between: list[Span]
+    words: Ragged
+    near: Ragged
+    after: Ragged
+    beyond: Ragged
+    ahead: Ragged
+    named: Ragged
 
 
-def _reading(sentence: str, speaker: str | None, target: str | None) -> _Reading:
-    between, after, beyond, ahead, named = _parts(sentence, speaker, target)
-    words = words_of(sentence)
-    near = words if between == sentence else words_of(between)
-    return _Reading(
-        lower=sentence.lower(),
-        between=between.lower(),
-        words=words,
+def _read(rows: Sequence[KindRow], places: Stretches) -> _Read:
+    parts = [_parts(*row) for row in rows]
+    starts, ends = (np.array(side, dtype=np.int64) + places.starts for side in np.array(parts).transpose(2, 1, 0))
+    found = places.wording.cut(starts.ravel(), ends.ravel())
+    near, after, beyond, ahead = (found.rows(first * len(rows), (first + 1) * len(rows)) for first in range(_PARTS))
+    targets = [words_of(target or "") for _, _, target in rows]
+    named = places.wording.numbers([word for words in targets for word in words])
+    return _Read(
+        sentences=places,
+        between=[spans[0] for spans in parts],
+        words=places.words,
         near=near,
-        after=near[:6] if after == between else first_words(after, 6),
-        beyond=first_words(beyond, 5),
-        ahead=(words if ahead == sentence else words_of(ahead))[-3:],
-        named=words_of(named),
+        after=after.first(6),
+        beyond=beyond.first(5),
+        ahead=ahead.last(3),
+        named=Ragged(named, np.array([len(words) for words in targets], dtype=np.int64)),
     )
 
 
-def _roles(read: _Reading) -> list[tuple[str, list[int]]]:
-    whole, after = numbers(read.words), numbers(read.after)
-    near = whole if read.near is read.words else numbers(read.near)
-    stems = _stems(read.words)
-    return [
-        ("whole", whole),
-        ("whole stem", stems),
-        ("whole pair", number_pairs(whole)),
-        ("between", near),
-        ("between stem", stems if near is whole else _stems(read.near)),
-        ("between pair", number_pairs(near)),
-        ("after", after),
-        ("after stem", _stems(read.after)),
-        ("first after", after[:1]),
-        ("first two after", number_pairs(after[:2])),
-        ("beyond", numbers(read.beyond)),
-        ("ahead", numbers(read.ahead)),
-    ]
+_PARTS = 4
 
 
-def _stems(words: Sequence[str]) -> list[int]:
-    return numbers([word[:_STEM] for word in words])
-
-
-def _parts(sentence: str, speaker: str | None, target: str | None) -> tuple[str, str, str, str, str]:
-    """Return what is between speaker and target, after the speaker, after the target, before the target, and the target."""
+def _parts(sentence: str, speaker: str | None, target: str | None) -> tuple[Span, Span, Span, Span]:
+    """Return what is between speaker and target, after the speaker, after the target, and before the target."""
     said = sentence.find(speaker) if speaker else -1
     said, said_end = (said, said + len(speaker or "")) if said >= 0 else (0, 0)
     met = sentence.find(target, said_end) if target else -1
     met = sentence.find(target) if target and met < 0 else met
     met, met_end = (met, met + len(target or "")) if met >= 0 else (len(sentence), len(sentence))
-    between = sentence[said_end:met] if said <= met else sentence[met_end:said]
-    return between, sentence[said_end:], sentence[met_end:], sentence[:met], target or ""
+    between = (said_end, max(said_end, met)) if said <= met else (met_end, max(met_end, said))
+    return between, (said_end, len(sentence)), (met_end, len(sentence)), (0, met)
 
 
-def _fired(read: _Reading, language: str) -> list[float]:
+def _roles(read: _Read) -> list[tuple[str, Hashed]]:
+    wording = read.sentences.wording
+    hashes, stems = wording.facts(HASH), wording.facts(_STEM_HASH)
+    whole, near, after = (Hashed(hashes[part.values], part.owners) for part in (read.words, read.near, read.after))
+    first, two = read.after.first(1), read.after.first(2)
+    return [
+        ("whole", whole),
+        ("whole stem", Hashed(stems[read.words.values], whole.owners)),
+        ("whole pair", whole.pairs()),
+        ("between", near),
+        ("between stem", Hashed(stems[read.near.values], near.owners)),
+        ("between pair", near.pairs()),
+        ("after", after),
+        ("after stem", Hashed(stems[read.after.values], after.owners)),
+        ("first after", Hashed(hashes[first.values], first.owners)),
+        ("first two after", Hashed(hashes[two.values], two.owners).pairs()),
+        ("beyond", Hashed(hashes[read.beyond.values], read.beyond.owners)),
+        ("ahead", Hashed(hashes[read.ahead.values], read.ahead.owners)),
+    ]
+
+
+def _fired(read: _Read, language: str) -> Floats:
     """Return four numbers a kind: its patterns in the sentence and between the two, its cues in the sentence and after the speaker."""
     language = language if language in LANGUAGES else "en"
-    may_fire = _gate(language).open_for(read.words)
-    told = [0.0] * (4 * len(kinds()))
-    for place, pattern in enumerate(patterns(language)):
-        if pattern and may_fire >> place & 1 and (fired := len(pattern.findall(read.lower))):
-            told[4 * place] = min(fired, 2)
-            told[4 * place + 1] = 1 if pattern.search(read.between) else 0
-    for _, kind in cues(language).hits(read.words):
-        said = 4 * _place_of(kind) + 2
-        told[said] = min(told[said] + 1, 2)
-    for _, kind in cues(language).hits(read.after):
-        told[4 * _place_of(kind) + 3] = 1
+    told = np.zeros((len(read.between), 4 * len(kinds())), dtype=np.float32)
+    wording = read.sentences.wording
+    may_fire = _gate(language).open_for_rows(wording.facts(_gate(language).bits), read.words)
+    for row, (bits, lower, (start, end)) in enumerate(zip(may_fire, read.sentences.lower, read.between, strict=True)):
+        for place, pattern in enumerate(patterns(language)):
+            if pattern and bits >> place & 1 and (fired := len(pattern.findall(lower))):
+                told[row, 4 * place] = min(fired, 2)
+                told[row, 4 * place + 1] = pattern.search(lower[start:end]) is not None
+    for row, _, kind in hits(wording, read.words, cues(language)):
+        place = 4 * _place_of(kind) + 2
+        told[row, place] = min(told[row, place] + 1, 2)
+    for row, _, kind in hits(wording, read.after, cues(language)):
+        told[row, 4 * _place_of(kind) + 3] = 1
     return told
 
 

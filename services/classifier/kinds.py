@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from services.classifier import models
 from services.classifier.doubt import Told, second_reading
 from services.classifier.features import Floats
-from services.classifier.kind_features import LANGUAGES, cues, kind_rows, kinds, patterns
+from services.classifier.kind_features import LANGUAGES, KindRow, cues, kinds, kinds_seen, patterns
 from services.classifier.profiles import words_of
 from services.classifier.verdict import ABSTAIN, Verdict, decided
+from services.classifier.wording import Stretches
 
 STATE = "STATE"
 THRESHOLD_SCORE = 0.4
 STATE_SCORE = 0.25
 """A statement whose likeliest kind scores less is told as STATE where that is likely enough; otherwise we abstain."""
-
-KindRow = tuple[str, str | None, str | None]
-"""Sentence, speaker, target; both as the sentence words them."""
 
 
 def version() -> str:
@@ -31,23 +29,29 @@ def kind_of(sentence: str, speaker: str | None = None, target: str | None = None
     return kinds_of([(sentence, speaker, target)], language=language)[0]
 
 
-def kinds_of(rows: Sequence[KindRow], *, language: str = "en", most: int | None = None) -> list[Verdict]:
+def kinds_of(
+    rows: Sequence[KindRow], *, language: str = "en", most: int | None = None, scores: Floats | None = None
+) -> list[Verdict]:
     """Do `kind_of` for many rows at once. German and Spanish are judged by cue words and patterns; in other languages we abstain.
 
-    The deep reading, where it was chosen, is for the `most` rows of which the default is least sure; for all when not given.
+    The deep reading, where it was chosen, is for the `most` rows of which the default is least sure; for all when not given. `scores`
+    are the default's, where it was asked already.
     """
     if language != "en":
         return [_by_rules(sentence, language) for sentence, _, _ in rows]
     deep = models.deep()
-    told = Told(kind_scores(rows), models.linear("kinds").version)
+    told = Told(kind_scores(rows) if scores is None else scores, models.linear("kinds").version)
     if deep:
         told = second_reading(told, deep.version, most, lambda few, scores: deep.kinds([rows[i] for i in few], scores))
     return [_told(scores, by) for scores, by in zip(told.scores, told.by, strict=True)]
 
 
-def kind_scores(rows: Sequence[KindRow]) -> Floats:
-    """Return [rows, kinds in the order of `kinds()`]: how likely each is, by the default's model; English."""
-    return models.linear("kinds").scores(kind_rows(rows))
+def kind_scores(rows: Sequence[KindRow], places: Stretches | None = None) -> Floats:
+    """Return [rows, kinds in the order of `kinds()`]: how likely each is, by the default's model; English.
+
+    `places` tells where the sentences stand in a text that was cut into words already.
+    """
+    return models.linear("kinds").scores(kinds_seen(rows, places) if rows else [])
 
 
 def _told(scores: Floats, by: str) -> Verdict:

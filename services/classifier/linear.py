@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.classifier.features import Floats, Row, weighed
+from services.classifier.features import Floats, Row, Seen, seen, weighed
 
 
 @dataclass(frozen=True)
@@ -24,21 +25,25 @@ class Linear:
     temperature: float
     version: str
 
-    def logits(self, rows: Sequence[Row]) -> Floats:
+    @cached_property
+    def _idf(self) -> Floats:
+        return self.idf.astype(np.float32)
+
+    def logits(self, rows: Seen | Sequence[Row]) -> Floats:
         """Return [rows, labels] before calibration."""
-        found = weighed(rows, self.idf)
-        sums = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
+        texts = rows if isinstance(rows, Seen) else seen(rows)
+        found = weighed(texts, self._idf)
+        sums = np.zeros((len(texts), len(self.labels)), dtype=np.float32)
         (filled,) = np.nonzero(np.diff(found.starts))
         if len(filled):
             taken = self.sparse[found.buckets].astype(np.float32) * found.weights[:, None]
             sums[filled] = np.add.reduceat(taken, found.starts[filled], axis=0)
-        dense = np.stack([row.dense for row in rows])
-        logits: Floats = sums * self.scale + dense @ self.dense + self.bias
+        logits: Floats = sums * self.scale + texts.dense @ self.dense + self.bias
         return logits
 
-    def scores(self, rows: Sequence[Row]) -> Floats:
+    def scores(self, rows: Seen | Sequence[Row]) -> Floats:
         """Return [rows, labels]: how likely each label is; each row adds up to one."""
-        if not rows:
+        if not len(rows):
             return np.zeros((0, len(self.labels)), dtype=np.float32)
         return softmax(self.logits(rows) / np.float32(self.temperature))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -10,8 +12,8 @@ from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
 from schemas.statement import StanceV1
 from services.classifier import models
+from services.classifier.features import Floats
 from services.classifier.passages import Passages
-from services.classifier.stance import StanceRow, stance_scores
 from services.classifier.verdict import decided
 
 _ACTORS = frozenset({"person", "organisation"})
@@ -25,13 +27,29 @@ THRESHOLD_SCORE = 0.7
 """More than for one statement: an article's stance is seldom plain, and readers themselves disagree about it."""
 
 
-def article_stances(article: ArticleV1) -> tuple[StanceV1, ...]:
-    """Return the article's stance towards each main actor, `abstain` where its sentences disagree or are too few; English only."""
-    if article.article.language != "en":
-        return ()
-    found = [(name, list(_sentences(article, name))) for name in _actors(article)]
-    scores = iter(stance_scores([row for _, rows in found for row in rows]))
-    return tuple(_told(name, [next(scores) for _ in rows]) for name, rows in found)
+@dataclass(frozen=True)
+class Actor:
+    """One of those whom the article tells of, and the article's own sentences that name them, with their place in the text."""
+
+    name: NameV1
+    sentences: tuple[tuple[Span, Span], ...]
+
+
+def actors_of(passages: Passages) -> list[Actor]:
+    """Return the main actors; English only."""
+    if passages.event.article.language != "en":
+        return []
+    said = passages.sentences_with(_said(passages.event))
+    return [Actor(name, tuple(_sentences(passages, said, name))) for name in _actors(passages.event)]
+
+
+def article_stances(actors: Sequence[Actor], scores: Floats) -> tuple[StanceV1, ...]:
+    """Return the article's stance towards each actor, `abstain` where its sentences disagree or are too few.
+
+    `scores` [sentences of all actors, labels] are those of the sentences.
+    """
+    each = iter(scores)
+    return tuple(_told(actor.name, list(islice(each, len(actor.sentences)))) for actor in actors)
 
 
 def _actors(article: ArticleV1) -> Sequence[NameV1]:
@@ -40,16 +58,16 @@ def _actors(article: ArticleV1) -> Sequence[NameV1]:
     return sorted(actors, key=lambda name: -len(name.mentions))[:_MOST_ACTORS]
 
 
-def _sentences(article: ArticleV1, name: NameV1) -> Iterator[StanceRow]:
-    """Yield the first sentences that name the actor and are the article's own words, with the actor's place there."""
-    passages, said, seen = Passages(article), _said(article), set[Span]()
+def _sentences(passages: Passages, said: Collection[Span], name: NameV1) -> Iterator[tuple[Span, Span]]:
+    """Yield the first sentences that name the actor and are the article's own words, with the actor's place."""
+    seen = set[Span]()
     for start, end in name.mentions:
         sentence = passages.sentence_at(start)
-        if sentence in seen or end > sentence[1] or any(a < sentence[1] and sentence[0] < b for a, b in said):
+        if sentence in seen or end > sentence[1] or sentence in said:
             continue
         seen.add(sentence)
         first = max(sentence[0], end - _LONGEST_CHARS)
-        yield article.article.text[first : min(sentence[1], first + _LONGEST_CHARS)], start - first, end - first
+        yield (first, min(sentence[1], first + _LONGEST_CHARS)), (start, end)
         if len(seen) == _MOST_SENTENCES:
             return
 
@@ -58,7 +76,7 @@ def _said(article: ArticleV1) -> tuple[Span, ...]:
     return tuple(span for statement in article.statements for span in statement.content)
 
 
-def _told(name: NameV1, scores: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]) -> StanceV1:
+def _told(name: NameV1, scores: Sequence[Floats]) -> StanceV1:
     """Return the stance that the sentences hold on average."""
     model = models.linear("stance")
     mean = np.mean(scores, axis=0) if scores else np.zeros(len(model.labels))

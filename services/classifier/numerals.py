@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+
+from schemas.event import Span
 
 _ENGLISH = (
     "zero one two three four five six seven eight nine ten eleven twelve "
@@ -47,37 +48,39 @@ _SCALED = "|".join(re.escape(scale) for scale in sorted(_SCALES, key=len, revers
 NUMBER = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\w%]|[.,]\d|-\w| ?%)"
 """What finds a number that stands for itself: no share, no part of a longer figure. To be matched without regard to case."""
 
-_NUMBER = re.compile(NUMBER)
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_SIGNS = frozenset("$€£")
 _DIGIT = re.compile(r"\d")
 _WORD_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 
-_PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?")
+_PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 
 
-def numbers_in(text: str) -> Iterator[re.Match[str]]:
-    """Yield what `NUMBER` finds in a text in lower case, in order. It is tried only where a digit or a spelt number stands: far quicker."""
-    if _DIGIT.search(text) is None and _FIRST_WORDS.isdisjoint(_WORD_OR_DIGIT.findall(text)):
-        return
-    done = 0
+def numbers_in(text: str) -> list[tuple[Span, float]]:
+    """Return place and value of what `NUMBER` finds, tried only where a digit or a spelt number stands."""
+    found, behind = list[tuple[Span, float]](), 0
+    if not _DIGIT.search(text) and _FIRST_WORDS.isdisjoint(_WORD_OR_DIGIT.findall(text.lower())):
+        return found
     for word in _WORD_OR_DIGIT.finditer(text):
-        start = word.start()
-        if start < done or not (word[0].isdigit() or word[0] in _FIRST_WORDS):
+        if not (word[0].isdigit() or word[0].lower() in _FIRST_WORDS):
             continue
-        match = _NUMBER.match(text, start - (start > 0 and text[start - 1] in "$€£"))
-        if match is not None:
-            done = match.end()
-            yield match
+        start = word.start() - (text[word.start() - 1 : word.start()] in _SIGNS)
+        match = _NUMBER.match(text, start) if start >= behind else None
+        if match:
+            behind = match.end()
+            found.append((match.span(), value_of(match[0])))
+    return found
 
 
 def value_of(text: str) -> float:
     """Return the value of what `NUMBER` found. Three figures after a comma or point are thousands, fewer are decimals."""
-    match = _PARSED.fullmatch(text.strip().lower())
+    match = _PARSED.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
     figures, scale = match.groups()
-    factor = _SCALES[scale] if scale else 1.0
+    factor = _SCALES[scale.lower()] if scale else 1.0
     if not figures[0].isdigit():
-        return _WORDS[figures] * factor
+        return _WORDS[figures.lower()] * factor
     plain = re.sub(r"[,.]", "", figures) if _THOUSANDS.fullmatch(figures) else figures.replace(",", ".")
     return float(plain) * factor

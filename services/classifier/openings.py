@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined]  # the pattern as Python itself reads it
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from services.classifier.ragged import Ragged
+from services.classifier.vocabulary import Fact
+
 LETTERS = 6
 """Enough to tell most words apart."""
 _MOST_OPENINGS = 500
-_LONGEST_MEMORY = 200_000
 _WORD = re.compile(r"\w+")
 _OVER = "$"
 """Stands where a word must be over: what comes next is no letter."""
@@ -41,26 +48,25 @@ class Gate:
         for place, letters in enumerate(may_begin):
             for opening in letters or ():
                 self._openings[opening] = self._openings.get(opening, 0) | 1 << place
-        self._memory: dict[str, int] = {}
+        self.bits = Fact(self._look, np.int64)
 
     def open_for(self, words: Iterable[str]) -> int:
         """Return the places of the patterns to try, as bits. `words` are those of the text, in lower case."""
-        bits, known = self._always, self._memory
-        for word in words:
-            seen = known.get(word)
-            bits |= self._look(word) if seen is None else seen
-        return bits
+        return reduce(or_, map(self._look, words), self._always)
+
+    def open_for_rows(self, bits: NDArray[np.int64], rows: Ragged) -> list[int]:
+        """Do `open_for` for many texts at once, where `bits` are those of each of the words that they share."""
+        found = np.full(len(rows.sizes), self._always, dtype=np.int64)
+        (filled,) = np.nonzero(rows.sizes)
+        if len(filled):
+            found[filled] |= np.bitwise_or.reduceat(bits[rows.values], rows.starts[filled])
+        told: list[int] = found.tolist()
+        return told
 
     def _look(self, word: str) -> int:
-        if len(self._memory) > _LONGEST_MEMORY:
-            self._memory.clear()
         parts = [part + _OVER for part in _WORD.findall(word)]
         starts = {part[:size] for part in parts for size in range(1, LETTERS + 1)}
-        bits = 0
-        for start in starts:
-            bits |= self._openings.get(start, 0)
-        self._memory[word] = bits
-        return bits
+        return reduce(or_, (self._openings.get(start, 0) for start in starts), 0)
 
 
 def _branches(items: Sequence[Any]) -> Iterable[Sequence[Any]]:

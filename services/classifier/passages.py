@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,12 +12,12 @@ from functools import cached_property
 from schemas.article import ArticleV1
 from schemas.event import Span
 
-_MAY_BREAK = re.compile(r"[.!?…\n]")
 _BREAK = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0-9])|(?<=[.!?…])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ])|\n+")
+_MAY_END = re.compile(r"[.!?…\"'”’»)\n]")
 _NO_BREAK_AFTER = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Lt|Col|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|[A-Z]|U\.S|US|U\.K|E\.U|U\.N|\d{1,2}))\.$"
 )
-_ABBREVIATION_CHARS = 8
+_LONGEST_SHORT_FORM_CHARS = 8
 _EXPLICIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
@@ -48,9 +48,8 @@ class Passages:
 
     @cached_property
     def lower(self) -> str:
-        """The text in lower case, its offsets kept: to see at little cost whether a rule's words stand in it at all."""
-        lowered = self.text.lower()
-        return lowered if len(lowered) == len(self.text) else "".join(map(_lower, self.text))
+        """The text in lower case: to see at little cost whether a rule's words stand in it at all. Offsets may differ from the text's."""
+        return self.text.lower()
 
     @property
     def published(self) -> date | None:
@@ -78,26 +77,18 @@ class Passages:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The sentences, as spans; a line break ends one."""
-        spans, start = [], 0
-        for gap in self._gaps():
-            nearest = max(start, gap.start() - _ABBREVIATION_CHARS)
-            if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, nearest, gap.start()):
+        spans, start, text = [], 0, self.text
+        for mark in _MAY_END.finditer(text):
+            place = mark.start() + (mark[0] != "\n")
+            gap = _BREAK.match(text, place) if place >= start and text[place : place + 1].isspace() else None
+            if gap is None:
+                continue
+            near = max(start, gap.start() - _LONGEST_SHORT_FORM_CHARS)
+            if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, near, gap.start()):
                 continue
             spans.append((start, gap.start()))
             start = gap.end()
         return tuple(span for span in (*spans, (start, len(self.text))) if span[1] > span[0])
-
-    def _gaps(self) -> Iterator[re.Match[str]]:
-        """Yield the white space that may part sentences: it stands behind a stop, a stop and a mark, or is a line break."""
-        text, done = self.text, 0
-        for sign in _MAY_BREAK.finditer(text):
-            at = sign.end() if sign[0] != "\n" else sign.start()
-            gap = None
-            if at >= done:
-                gap = _BREAK.match(text, at) or (_BREAK.match(text, at + 1) if sign[0] != "\n" else None)
-            if gap is not None:
-                done = gap.end()
-                yield gap
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
@@ -110,25 +101,33 @@ class Passages:
         """Return the sentence that holds the character at `place`."""
         return _holder(self.sentences, self._sentence_starts, place)
 
-    def paragraph_at(self, place: int) -> Span:
-        """Return the paragraph that holds the character at `place`."""
-        return _holder(self.paragraphs, self._paragraph_starts, place)
-
     @cached_property
     def _sentence_starts(self) -> list[int]:
         return [start for start, _ in self.sentences]
 
-    @cached_property
-    def _paragraph_starts(self) -> list[int]:
-        return [start for start, _ in self.paragraphs]
+    def paragraph_at(self, place: int) -> Span:
+        """Return the paragraph that holds the character at `place`."""
+        return next((span for span in self.paragraphs if span[0] <= place < span[1]), (place, place))
 
-
-def _lower(char: str) -> str:
-    lowered = char.lower()
-    return lowered if len(lowered) == 1 else char  # İ has two characters in lower case
+    def sentences_with(self, spans: Iterable[Span]) -> set[Span]:
+        """Return the sentences of which a part lies in one of the spans."""
+        found = set[Span]()
+        for start, end in spans:
+            first = max(bisect_right(self._sentence_starts, start) - 1, 0)
+            last = bisect_left(self._sentence_starts, end)
+            found.update(span for span in self.sentences[first:last] if start < span[1])
+        return found
 
 
 def _holder(spans: tuple[Span, ...], starts: list[int], place: int) -> Span:
-    """Return the one of the spans, which do not overlap, that holds the character at `place`; else an empty one."""
+    """Return the span that holds the place; spans do not overlap, and `starts` are theirs in order."""
     number = bisect_right(starts, place) - 1
     return spans[number] if number >= 0 and place < spans[number][1] else (place, place)
+
+
+def find_any(text: str, words: Iterable[str]) -> str | None:
+    """Return the first of some words, or parts of words, that stands in the text."""
+    for word in words:
+        if word in text:
+            return word
+    return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+from services.classifier.letters import WORD, lowered
+from services.classifier.vocabulary import Fact
+
 _SHORTEST_STEM = 2
 _LONGEST_STEM = 32
 _LONGEST_MEMORY = 200_000
@@ -15,16 +16,18 @@ _LONGEST_MEMORY = 200_000
 
 def words_of(text: str) -> list[str]:
     """Return the words and numbers of `text`, lower case, in order."""
-    return WORD.findall(text.lower())
+    return WORD.findall(lowered(text))
 
 
 def first_words(text: str, most: int) -> list[str]:
     """Return the first of `words_of`."""
-    return [found[0] for found in islice(WORD.finditer(text.lower()), most)]
+    return [found[0] for found in islice(WORD.finditer(lowered(text)), most)]
 
 
 class Profiles:
     """Which labels a word speaks for. Lists hold words, `stem*` and `two-words`; look-ups are remembered, so a word costs one dictionary access."""
+
+    LONGEST_PHRASE = 4
 
     def __init__(self, lists: Mapping[str, str]) -> None:
         self._exact: dict[str, set[str]] = {}
@@ -36,6 +39,14 @@ class Profiles:
                 home.setdefault(word.rstrip("*").replace("-", " "), set()).add(label)
         self._heads = {pair.split()[0] for pair in self._pairs}
         self._memory: dict[str, tuple[str, ...]] = {}
+        self.speaks = Fact(self._speaks, bool)
+
+    def _speaks(self, word: str) -> bool:
+        return bool(self.labels(word)) or word in self._heads
+
+    def opens_phrase(self, word: str) -> bool:
+        """Say whether a phrase begins with this word."""
+        return word in self._heads
 
     def labels(self, word: str) -> tuple[str, ...]:
         """Return the labels of one lower-case word."""
@@ -60,30 +71,15 @@ class Profiles:
             for label in self.labels(word) if labels is None else labels:
                 yield position, label
             if word in heads:
-                for label in self._phrase(words[position : position + 4]):
+                for label in self.phrase(words[position : position + self.LONGEST_PHRASE]):
                     yield position, label
 
-    def _phrase(self, words: Sequence[str]) -> set[str]:
+    def phrase(self, words: Sequence[str]) -> set[str]:
+        """Return the labels of the phrases that begin with the first of these words."""
         found: set[str] = set()
         for size in range(2, len(words) + 1):
             found |= self._pairs.get(" ".join(words[:size]), set())
         return found
-
-    def tally(self, words: Sequence[str]) -> dict[str, dict[str, int]]:
-        """Return for each label the words that speak for it, with how often they stand; a phrase counts as its first word."""
-        spoken: dict[str, dict[str, int]] = {}
-        counted, known = Counter(words), self._memory.get
-        for word, number in counted.items():
-            labels = known(word)
-            for label in self.labels(word) if labels is None else labels:
-                spoken.setdefault(label, {})[word] = number
-        if not self._heads.isdisjoint(counted):
-            for position, word in enumerate(words):
-                if word in self._heads:
-                    for label in self._phrase(words[position : position + 4]):
-                        here = spoken.setdefault(label, {})
-                        here[word] = here.get(word, 0) + 1
-        return spoken
 
     def counts(self, words: Sequence[str]) -> Counter[str]:
         """Return how often each label was spoken for."""

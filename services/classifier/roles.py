@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 
-import ahocorasick
-
 from schemas.article import NameV1
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.passages import Passages
+from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]
 
@@ -71,7 +69,8 @@ def changing_roles(passages: Passages) -> Iterator[Found]:
     for name in passages.event.names:
         if name.kind != "person" or len(name.mentions) < _LEAST_MENTIONS:
             continue
-        titles = list(_titles(passages, name, shared=surnames.count(_surname(name)) > 1))
+        windows = list(_windows(passages, name, shared=surnames.count(_surname(name)) > 1))
+        titles = list(_titles(windows)) if len(windows) > 1 else ()
         for one, other in combinations(titles, 2):
             if one.group == other.group and one.office != other.office and not _explained(passages, name):
                 yield f"{name.name} is called {one.words} and {other.words}", (one.span, other.span)
@@ -86,42 +85,55 @@ def _surnames(passages: Passages) -> list[str]:
     return [_surname(name) for name in passages.event.names if name.kind == "person"]
 
 
-def _titles(passages: Passages, name: NameV1, *, shared: bool) -> Iterator[_Title]:
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What stands before or after a mention of somebody, where it may name an office."""
+
+    mention: Span
+    words: str
+    before: bool
+
+
+def _windows(passages: Passages, name: NameV1, *, shared: bool) -> Iterator[_Window]:
     text = passages.text
     for start, end in name.mentions:
         if shared and " " not in text[start:end]:
             continue
         sentence, stop = passages.sentence_at(start)
         left, right = text[max(sentence, start - _TITLE_CHARS) : start], text[end : min(stop, end + _TITLE_CHARS)]
-        before = _before().search(left) if _names_an_office(left) else None
-        if before:
-            offset = max(sentence, start - _TITLE_CHARS)
-            title = _title(before, (offset + before.start(), end))
-            yield title
-            if before["nation"]:
-                yield replace(
-                    title,
-                    group=f"{title.office} of",
-                    office=before["nation"].lower(),
-                    words=f"{before['nation']} {title.words}",
-                )
-        after = _after().search(right) if right.startswith(", ") and _names_an_office(right) else None
-        if after:
-            yield _title(after, (start, end + after.end()))
+        if left.endswith(" ") and _names_an_office(left):
+            yield _Window((start, end), left, before=True)
+        if right.startswith(", ") and _names_an_office(right):
+            yield _Window((start, end), right, before=False)
+
+
+def _titles(windows: Iterable[_Window]) -> Iterator[_Title]:
+    for window in windows:
+        (start, end), found = window.mention, (_before() if window.before else _after()).search(window.words)
+        if found is None:
+            continue
+        if not window.before:
+            yield _title(found, (start, end + found.end()))
+            continue
+        title = _title(found, (start - len(window.words) + found.start(), end))
+        yield title
+        if found["nation"]:
+            yield replace(
+                title,
+                group=f"{title.office} of",
+                office=found["nation"].lower(),
+                words=f"{found['nation']} {title.words}",
+            )
 
 
 def _names_an_office(text: str) -> bool:
     """Say whether it is worth while to look for an office there, which is dear."""
-    return any(True for _ in _cores().iter(text.lower()))
+    return bool(find_any(text.lower(), _cores()))
 
 
 @cache
-def _cores() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for core in models.lexicon("findings")["office_cores"].split():
-        automaton.add_word(core, core)
-    automaton.make_automaton()
-    return automaton
+def _cores() -> tuple[str, ...]:
+    return tuple(models.lexicon("findings")["office_cores"].split())
 
 
 def _title(match: re.Match[str], span: Span) -> _Title:

@@ -23,6 +23,8 @@ _generator = np.random.default_rng(64)
 _FACTORS = _generator.integers(1, 1 << 63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
 _ADDENDS = _generator.integers(0, 1 << 63, PERMUTATIONS, dtype=np.uint64)
 _HALF = np.uint64(32)
+_AT_ONCE = 32
+"""Permutations whose numbers are worked out together, in memory that stays warm."""
 _ORDER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -30,7 +32,7 @@ def signature(text: str) -> Signature:
     """Return the signature of a text; case, punctuation and spacing do not count."""
     words = normalised_words(text)
     shingles = _shingles(words)
-    values = np.unique(shingles)
+    values = _distinct(shingles)
     short = shingles >> _HALF
     return Signature(
         content_hash=hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest(),
@@ -53,9 +55,21 @@ def _shingles(words: Sequence[str]) -> Numbers:
     return ((twos[:-2] << _HALF) | twos[2:]) * _ORDER
 
 
+def _distinct(values: Numbers) -> Numbers:
+    """Return each value once, in order."""
+    ordered = np.sort(values)
+    first: Numbers = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+    return first
+
+
 def _minhash(values: Numbers) -> tuple[int, ...]:
     """Return the least value of each permutation, sixteen bits of it: one chance in 65,536 to agree for nothing."""
-    mixed = (values[None, :] * _FACTORS[:, None] + _ADDENDS[:, None]) >> _HALF
-    least = mixed.min(axis=1) & np.uint64((1 << 16) - 1)
-    kept: list[int] = least.tolist()
+    room = np.empty((_AT_ONCE, len(values)), dtype=np.uint64)
+    least = np.empty(PERMUTATIONS, dtype=np.uint64)
+    for first in range(0, PERMUTATIONS, _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        np.multiply(values[None, :], _FACTORS[some, None], out=room)
+        np.add(room, _ADDENDS[some, None], out=room)
+        least[some] = room.min(axis=1)
+    kept: list[int] = ((least >> _HALF) & np.uint64((1 << 16) - 1)).tolist()
     return tuple(kept)

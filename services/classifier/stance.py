@@ -8,15 +8,12 @@ from services.classifier import models
 from services.classifier.doubt import Told, second_reading
 from services.classifier.features import Floats
 from services.classifier.profiles import words_of
-from services.classifier.stance_features import LANGUAGES, negated, stance_rows, words_for
+from services.classifier.stance_features import LANGUAGES, StanceRow, negated, stances_seen, words_for
 from services.classifier.verdict import Verdict, decided
+from services.classifier.wording import Stretches
 
 THRESHOLD_SCORE = 0.55
 """Below this we abstain: on the gold set what is left is right in three of four cases."""
-
-StanceRow = tuple[str, int, int]
-"""Sentence, and where in it the target starts and ends."""
-
 
 BY_WORDS = "stance-words-1"
 LABELS = ("favourable", "neutral", "unfavourable")
@@ -33,15 +30,18 @@ def stance_towards(sentence: str, start: int, end: int, *, language: str = "en")
     return stances_towards([(sentence, start, end)], language=language)[0]
 
 
-def stances_towards(rows: Sequence[StanceRow], *, language: str = "en", most: int | None = None) -> list[Verdict]:
+def stances_towards(
+    rows: Sequence[StanceRow], *, language: str = "en", most: int | None = None, scores: Floats | None = None
+) -> list[Verdict]:
     """Do `stance_towards` for many rows at once. German and Spanish are judged by word lists; other languages always abstain.
 
-    The deep reading, where it was chosen, is for the `most` rows of which the default is least sure; for all when not given.
+    The deep reading, where it was chosen, is for the `most` rows of which the default is least sure; for all when not given. `scores`
+    are the default's, where it was asked already.
     """
     if language != "en":
         return [_by_words(*row, language) for row in rows]
     deep = models.deep()
-    told = Told(stance_scores(rows), models.linear("stance").version)
+    told = Told(stance_scores(rows) if scores is None else scores, models.linear("stance").version)
     if deep:
         told = second_reading(
             told, deep.version, most, lambda few, scores: deep.stances([rows[i] for i in few], scores)
@@ -52,9 +52,12 @@ def stances_towards(rows: Sequence[StanceRow], *, language: str = "en", most: in
     ]
 
 
-def stance_scores(rows: Sequence[StanceRow]) -> Floats:
-    """Return [rows, labels]: how likely each of `LABELS` is, by the default's model; English."""
-    return models.linear("stance").scores(stance_rows(rows))
+def stance_scores(rows: Sequence[StanceRow], places: Stretches | None = None) -> Floats:
+    """Return [rows, labels]: how likely each of `LABELS` is, by the default's model; English.
+
+    `places` tells where the sentences stand in a text that was cut into words already.
+    """
+    return models.linear("stance").scores(stances_seen(rows, places) if rows else [])
 
 
 _REACH = 12

@@ -15,6 +15,7 @@ from schemas.record import TopicV1
 from services.classifier import models
 from services.classifier.features import Floats
 from services.classifier.profiles import Profiles
+from services.classifier.wording import Line
 
 THRESHOLD_SCORE = 0.6
 """Chosen for precision on our own labelled articles, each judged by a model that had not seen it."""
@@ -63,8 +64,8 @@ def version() -> str:
     return str(models.card("subtopics")["version"])
 
 
-def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1], language: str | None = "en") -> tuple[TopicV1, ...]:
-    """Return the topics of levels 2 and 3 that a text of these lower-case words is surely about, likeliest first, under those of level 1 given.
+def subtopics_of(words: Line, topics: Sequence[TopicV1], language: str | None = "en") -> tuple[TopicV1, ...]:
+    """Return the topics of levels 2 and 3 that a text of these words is surely about, likeliest first, under those of level 1 given.
 
     A score is the chance that both are right: the topic of level 1, and the one below it.
     """
@@ -89,9 +90,9 @@ def subtopics_of(words: Sequence[str], topics: Sequence[TopicV1], language: str 
     return tuple(sorted(told, key=lambda one: (-one.score, one.id))[:MOST_SUBTOPICS])
 
 
-def evidence(words: Sequence[str], branch: Branch) -> Floats:
+def evidence(words: Line, branch: Branch) -> Floats:
     """Return [topics of the branch, features]: how much the words speak for each, alone and beside its siblings."""
-    tally = branch.words.tally(words[:_MOST_WORDS])
+    tally = Line(words.wording, words.values[:_MOST_WORDS]).tally(branch.words)
     spoken = {
         label: counts for label, counts in tally.items() if label[0] != "~" and sum(counts.values()) >= _LEAST_HITS
     }

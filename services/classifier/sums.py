@@ -8,7 +8,7 @@ from functools import cache
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.passages import Passages
+from services.classifier.passages import Passages, find_any
 from services.classifier.wholes import false_wholes
 
 Found = tuple[str, tuple[Span, ...]]
@@ -37,9 +37,16 @@ def _group() -> re.Pattern[str]:
 
 
 @cache
+def _groups_apart() -> tuple[str, ...]:
+    return tuple(f" {group}" for group in models.lexicon("findings")["groups"].split())
+
+
+@cache
 def _last_part() -> re.Pattern[str]:
-    """Return what finds "and 12 women" in lower case: without it `_parts_of`, which is dear, finds nothing."""
-    return re.compile(rf" and (?:{_WHOLE}) (?:{'|'.join(models.lexicon('findings')['groups'].split())})\b")
+    """Return what finds "and 12 women": without it `_parts_of`, which is dear, finds nothing."""
+    return re.compile(
+        rf" and (?:{_WHOLE}) (?:{'|'.join(models.lexicon('findings')['groups'].split())})\b", re.IGNORECASE
+    )
 
 
 @cache
@@ -64,13 +71,14 @@ _DISJOINT = (
     {"women", "men", "girls", "boys"},
 )
 _DONE = "took part|voted|attended|were present|signed|survived|died|agreed"
+_DONE_WORDS = _DONE.split("|")
 _WAYS = "rose|grew|increased|climbed|jumped|fell|dropped|declined|decreased|shrank"
+_WAYS_FROM = [f"{way} from" for way in _WAYS.split("|")]
 _MORE_THAN_ALL = re.compile(
     rf"\bof (?:the|its|their|all) ({_WHOLE}) (?:\w+ ){{1,6}}?(?:\w+)?, (?:all )?({_WHOLE}) (?:\w+ )?"
     rf"(?:{_DONE})\b",
     re.IGNORECASE,
 )
-_OF_ALL_OF_THEM = re.compile(rf"of (?:the|its|their|all) (?:{_WHOLE}) ")
 _SHARE = re.compile(r"\b(\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent|percent)")
 _OF_ALL = re.compile(
     r"\b(?:in favou?r|for|against|undecided|abstained|supported|opposed|no opinion|unsure|did not know|don['’]t know|approved?|disapproved?)\b",
@@ -106,13 +114,17 @@ def false_sums(passages: Passages) -> Iterator[Found]:
 
 def _all_of(passages: Passages) -> Iterator[Found]:
     lower = passages.lower
-    if _last_part().search(lower) and len(_group().findall(passages.text)) > 1:
+    if (
+        find_any(lower, _groups_apart())
+        and len(_group().findall(passages.text)) > 1
+        and _last_part().search(passages.text)
+    ):
         yield from _parts(passages.text)
-    if _OF_ALL_OF_THEM.search(lower) and any(word in lower for word in _DONE.split("|")):
+    if find_any(lower, _DONE_WORDS):
         yield from _more_than_all(passages.text)
-    if sum(lower.count(sign) for sign in ("%", "percent", "per cent")) >= _LEAST_SHARES:
+    if find_any(lower, ("%", "percent", "per cent")) and len(_SHARE.findall(passages.text)) >= _LEAST_SHARES:
         yield from _shares(passages)
-    if any(f"{word} from" in lower for word in _WAYS.split("|")):
+    if find_any(lower, _WAYS_FROM):
         yield from _changes(passages.text)
     yield from false_wholes(passages)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from services.classifier import models
-from services.classifier.features import Floats, Row, hashes, pairs, tagged
-from services.classifier.profiles import Profiles, words_of
+from services.classifier.features import HASH, Floats, Hashed, Row, Seen, bucketed
+from services.classifier.profiles import Profiles
+from services.classifier.ragged import Ragged
+from services.classifier.vectors import directions
+from services.classifier.wording import Line, Stretches, Wording, each_whole, hits
 
 BITS = 18
 LANGUAGES = ("en", "de", "es", "fr")
@@ -42,33 +47,63 @@ def _lifts() -> Floats:
 
 def topic_row(text: str, language: str | None) -> Row:
     """Return the features of a text: words and pairs of words, the profile's hits, the mean word vector of English words."""
-    return topic_evidence(text, language)[0]
+    return topics_seen(opening_of(each_whole([text])), [language])[0].rows()[0]
 
 
-def topic_words(text: str) -> list[str]:
-    """Return the words of a text that tell what it is about."""
-    return words_of(text)[:_MOST_WORDS]
+@dataclass(frozen=True)
+class Opening:
+    """The first words of some texts, which tell what they are about."""
+
+    wording: Wording
+    words: Ragged
+
+    def line(self, row: int) -> Line:
+        """Return those of one text."""
+        return Line(self.wording, self.words.rows(row, row + 1).values)
 
 
-def topic_evidence(text: str, language: str | None) -> tuple[Row, Floats]:
-    """Return the features of a text, and what its keywords add [topics] for topics that the model has hardly learned."""
-    return evidence_of(topic_words(text), language)
+def opening_of(texts: Stretches) -> Opening:
+    """Return the first words of each."""
+    return Opening(texts.wording, texts.words.first(_MOST_WORDS))
 
 
-def evidence_of(words: Sequence[str], language: str | None) -> tuple[Row, Floats]:
-    """Do `topic_evidence` for words already cut apart."""
-    values, vectors = hashes(words), models.vectors()
-    buckets = tagged([("word", values), ("pair", pairs(values))], BITS)
-    spoken: dict[str, dict[str, int]] = {}
-    for place, code in profile(language if language in LANGUAGES else "en").hits(words):
-        said = spoken.setdefault(code, {})
-        said[words[place]] = said.get(words[place], 0) + 1
-    hits = np.log1p(
-        np.array([sum(spoken[code].values()) if code in spoken else 0 for code in codes()], dtype=np.float32)
-    )
-    dense = np.concatenate([hits / (1 + hits.sum()), hits / 4, vectors.means([vectors.rows(words)])[0]]).astype(
-        np.float32
-    )
-    strength = [sum(1 + math.log(count) for count in spoken.get(code, {}).values()) for code in codes()]
-    lift: Floats = np.maximum(np.array(strength, dtype=np.float32) - _IDLE_TALK, 0) * _lifts()
-    return Row(buckets, dense), lift
+def topics_seen(openings: Opening, languages: Sequence[str | None]) -> tuple[Seen, Floats]:
+    """Return the features of texts, and what their keywords add [texts, topics] for topics that the model has hardly learned."""
+    wording, words = openings.wording, openings.words
+    hashed = Hashed(wording.facts(HASH)[words.values], words.owners)
+    buckets, owners = bucketed([("word", hashed), ("pair", hashed.pairs())], BITS)
+    spoken = _spoken(openings, languages)
+    heard = np.log1p(_each(spoken, sum))
+    shares = heard / (1 + heard.sum(axis=1, keepdims=True))
+    means = directions(models.vectors().sums(wording, words))
+    strength = _each(spoken, lambda counts: sum(1 + math.log(count) for count in counts))
+    lifts: Floats = np.maximum(strength - _IDLE_TALK, 0) * _lifts()
+    return Seen(buckets, owners, np.concatenate([shares, heard / 4, means], axis=1)), lifts
+
+
+_Spoken = list[dict[str, Counter[int]]]
+"""For each text: topic -> word -> how often it speaks for it."""
+
+
+def _spoken(openings: Opening, languages: Sequence[str | None]) -> _Spoken:
+    spoken: _Spoken = [{} for _ in languages]
+    spelt = [language if language in LANGUAGES else "en" for language in languages]
+    for language in dict.fromkeys(spelt):
+        for row, word, code in hits(openings.wording, openings.words, profile(language)):
+            if spelt[row] == language:
+                spoken[row].setdefault(code, Counter())[word] += 1
+    return spoken
+
+
+def _each(spoken: _Spoken, of: Callable[[Collection[int]], float]) -> Floats:
+    """Return [texts, topics] of what the counts of a topic's words give; 0 where no word speaks for it."""
+    found = np.zeros((len(spoken), len(codes())), dtype=np.float32)
+    for row, topics in enumerate(spoken):
+        for code, counts in topics.items():
+            found[row, _place_of(code)] = of(counts.values())
+    return found
+
+
+@cache
+def _place_of(code: str) -> int:
+    return codes().index(code)

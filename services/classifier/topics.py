@@ -9,11 +9,11 @@ import numpy as np
 from schemas.record import TopicV1
 from services.classifier import models
 from services.classifier.deep.reading import Deep
-from services.classifier.doubt import Told, second_reading
 from services.classifier.features import Floats
 from services.classifier.linear import Linear, softmax
 from services.classifier.subtopics import subtopics_of
-from services.classifier.topic_features import LANGUAGES, codes, evidence_of, topic_words
+from services.classifier.topic_features import LANGUAGES, Opening, codes, opening_of, topics_seen
+from services.classifier.wording import Line, Stretches, each_whole
 
 THRESHOLD_SCORE = 0.5
 """Below this the first topic is wrong more often than right."""
@@ -36,29 +36,34 @@ def topics_of(text: str, language: str | None) -> tuple[TopicV1, ...]:
     return topics_of_all([(text, language)])[0]
 
 
-def topics_of_all(texts: Sequence[tuple[str, str | None]]) -> list[tuple[TopicV1, ...]]:
-    """Do `topics_of` for many (text, language) at once."""
-    worded = [(topic_words(text), language) for text, language in texts]
-    scores = _scores_of_words(models.linear("topics"), worded)
+def topics_of_all(
+    texts: Sequence[tuple[str, str | None]], places: Stretches | None = None
+) -> list[tuple[TopicV1, ...]]:
+    """Do `topics_of` for many (text, language) at once; `places` tells where they stand in a text that was cut into words already."""
+    if not texts:
+        return []
+    openings = opening_of(places or each_whole([text for text, _ in texts]))
+    first = _scores_of(models.linear("topics"), openings, [language for _, language in texts])
+    scores = _second(texts, first)
     return [
-        _with_those_below(words, _told(row), language) if language in LANGUAGES else ()
-        for row, (words, language) in zip(scores, worded, strict=True)
+        _with_those_below(openings.line(row), _told(scores[row]), language) if language in LANGUAGES else ()
+        for row, (_, language) in enumerate(texts)
     ]
 
 
-def _with_those_below(words: Sequence[str], told: tuple[TopicV1, ...], language: str | None) -> tuple[TopicV1, ...]:
+def _with_those_below(words: Line, told: tuple[TopicV1, ...], language: str | None) -> tuple[TopicV1, ...]:
     return (*told, *subtopics_of(words, told, language)) if told else ()
 
 
 def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
     """Return [texts, topics in the order of `codes()`]: how likely each is the one that a desk would file the text under."""
-    scores, deep = scores_by(models.linear("topics"), texts), models.deep()
-    if deep is None:
-        return scores
-    told = Told(scores, models.linear("topics").version)
-    return second_reading(
-        told, deep.version, None, lambda few, first: deeper(deep, [texts[i] for i in few], first)
-    ).scores
+    return _second(texts, scores_by(models.linear("topics"), texts))
+
+
+def _second(texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
+    """Return the scores after the deep reading, where it was chosen: of every text, for the encoder reads no more than its lead."""
+    deep = models.deep()
+    return deeper(deep, texts, first) if deep and texts else first
 
 
 def deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
@@ -72,15 +77,14 @@ def deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -
 
 def scores_by(model: Linear, texts: Sequence[tuple[str, str | None]]) -> Floats:
     """Do `topic_scores` with a given model."""
-    return _scores_of_words(model, [(topic_words(text), language) for text, language in texts])
-
-
-def _scores_of_words(model: Linear, worded: Sequence[tuple[Sequence[str], str | None]]) -> Floats:
-    if not worded:
+    if not texts:
         return np.zeros((0, len(model.labels)), dtype=np.float32)
-    evidence = [evidence_of(words, language) for words, language in worded]
-    logits = model.logits([row for row, _ in evidence]) / np.float32(model.temperature)
-    return softmax(logits + np.stack([lift for _, lift in evidence]))
+    return _scores_of(model, opening_of(each_whole([text for text, _ in texts])), [language for _, language in texts])
+
+
+def _scores_of(model: Linear, openings: Opening, languages: Sequence[str | None]) -> Floats:
+    seen, lifts = topics_seen(openings, languages)
+    return softmax(model.logits(seen) / np.float32(model.temperature) + lifts)
 
 
 def _told(scores: Floats) -> tuple[TopicV1, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.classifier.features import Floats
+from services.classifier.ragged import Ragged
+from services.classifier.vocabulary import Fact
+from services.classifier.wording import Table, Wording
 
-Rows = NDArray[np.int32]
-"""Where in the table the words of a text stand, in order; -1 for an unknown one."""
+_MOST_AT_ONCE = 1 << 10
+"""Words that are multiplied in one go: more are of other articles, and have few in common."""
 
 
 class Vectors:
@@ -19,41 +21,44 @@ class Vectors:
 
     def __init__(self, words: Sequence[str], table: NDArray[np.int8], rarity: NDArray[np.float16]) -> None:
         self.width = int(table.shape[1])
-        self._rows = {word: row for row, word in enumerate(words)}
+        known = {word: row for row, word in enumerate(words)}
+        self._row = Fact(lambda word: known.get(word, -1), np.int32)
         self._table = table
         self._rarity = rarity.astype(np.float32)
 
-    def rows(self, words: Sequence[str]) -> Rows:
-        """Return the words' places in the table."""
-        return np.fromiter(map(self._rows.get, words, repeat(-1)), dtype=np.int32, count=len(words))
+    def sums(self, wording: Wording, parts: Ragged, weights: Floats | None = None) -> Floats:
+        """Return [parts, width]: the sum of each part's word vectors, each times its rarity, and `weights` [words of all parts] where given."""
+        rarity = wording.table((self, "rarity"), lambda: self._rarities(wording))[parts.values]
+        heavy = rarity if weights is None else rarity * weights
+        rows, totals, first = wording.facts(self._row), np.zeros((len(parts.sizes), self.width), dtype=np.float32), 0
+        while first < len(totals):
+            last = max(first + 1, int(np.searchsorted(parts.ends, parts.starts[first] + _MOST_AT_ONCE, side="right")))
+            stretch = slice(int(parts.starts[first]), int(parts.ends[last - 1]))
+            totals[first:last] = self._product(parts.rows(first, last), heavy[stretch], rows)
+            first = last
+        return totals
 
-    def means_of(self, parts: Sequence[Sequence[str]], fading: Sequence[float] = ()) -> Floats:
-        """Do `means` for words."""
-        sizes = [len(part) for part in parts]
-        found = map(self._rows.get, chain.from_iterable(parts), repeat(-1))
-        return self._means(np.fromiter(found, dtype=np.int32, count=sum(sizes)), sizes, fading)
+    def _product(self, parts: Ragged, heavy: Floats, rows: Table) -> Floats:
+        """Return the sums of some parts: how much of which word each holds, times the words' vectors."""
+        used = np.zeros(len(rows), dtype=bool)
+        used[parts.values] = True
+        used &= rows >= 0
+        column = np.cumsum(used) - 1
+        words = np.flatnonzero(used)
+        if not len(words):
+            return np.zeros((len(parts.sizes), self.width), dtype=np.float32)
+        keys = parts.owners * len(words) + np.maximum(column, 0)[parts.values]
+        told = np.bincount(keys, heavy, minlength=len(parts.sizes) * len(words)).astype(np.float32)
+        product: Floats = told.reshape(len(parts.sizes), len(words)) @ self._table[rows[words]].astype(np.float32)
+        return product
 
-    def means(self, parts: Sequence[Rows], fading: Sequence[float] = ()) -> Floats:
-        """Return [parts, width]: the direction (length one) of each part's weighted sum, zeros where no word is known.
+    def _rarities(self, wording: Wording) -> Table:
+        rows = wording.facts(self._row)
+        return np.where(rows >= 0, self._rarity[rows], np.float32(0))
 
-        In part `i` each next word counts `fading[i]` times the one before; 1 when not given.
-        """
-        return self._means(np.concatenate(parts), [len(part) for part in parts], fading)
 
-    def _means(self, rows: Rows, sizes: Sequence[int], fading: Sequence[float]) -> Floats:
-        owners = np.repeat(np.arange(len(sizes)), sizes)
-        (places,) = np.nonzero(rows >= 0)
-        known, owner = rows[places], owners[places]
-        weights = self._rarity[known]
-        if fading:
-            starts = np.cumsum([0, *sizes])[owner]
-            weights = weights * np.asarray(fading, dtype=np.float32)[owner] ** (places - starts).astype(np.float32)
-        totals = np.zeros((len(sizes), self.width), dtype=np.float32)
-        counts = np.bincount(owner, minlength=len(sizes))
-        (filled,) = np.nonzero(counts)
-        if len(filled):
-            begins = (np.cumsum(counts) - counts)[filled]
-            totals[filled] = np.add.reduceat(self._table[known] * weights[:, None], begins, axis=0)
-        lengths = np.sqrt(np.einsum("ij,ij->i", totals, totals)) + np.float32(1e-6)
-        directions: Floats = totals / lengths[:, None]
-        return directions
+def directions(sums: Floats) -> Floats:
+    """Return each row with length one; zeros where it has none."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums)) + np.float32(1e-6)
+    found: Floats = sums / lengths[:, None]
+    return found

@@ -9,7 +9,7 @@ from functools import cache
 from schemas.event import Span
 from services.classifier import models
 from services.classifier.numerals import NUMBER, numbers_in, value_of
-from services.classifier.passages import Passages
+from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]
 _Part = tuple[Span, float, str]
@@ -24,43 +24,42 @@ _NOT_ALL = re.compile(
     re.IGNORECASE,
 )
 _LEAST_PARTS = 2
-_FIGURES_PAIRED = re.compile(r"[0-9](?: ?[-–] ?| (?:to|zu|a) )[0-9]")
+_FIGURES_PAIRED = re.compile(r"\d(?: ?[-–] ?| (?:to|zu|a) )\d")
 _ROUNDING_RATIO = 0.02
 
 
 def false_wholes(passages: Passages) -> Iterator[Found]:
-    """The parts that a sentence lists after its total, or the votes of a body, do not give the total."""
+    """The parts that a sentence lists after its total, or the votes of a body, do not give the total.
+
+    Looking for numbers is dear, so it is done where a sign stands without which none of the rules finds anything.
+    """
     for start, end in _worth_reading(passages):
         sentence = passages.text[start:end]
-        numbers = [(match.span(), value_of(match[0])) for match in numbers_in(passages.lower[start:end])]
+        numbers = numbers_in(sentence)
         if not numbers:
             continue
-        for find, least in _FINDERS:
-            found = find(sentence, numbers) if len(numbers) >= least else None
+        for find in (_votes, _split, _listed, _difference):
+            found = find(sentence, numbers)
             if found:
                 detail, evidence = found
                 yield detail, tuple((start + first, start + last) for first, last in evidence)
                 break
 
 
-def _worth_reading(passages: Passages) -> list[Span]:
-    """Return the sentences with a sign without which none of the rules finds anything: looking for numbers everywhere is dear."""
-    found: set[Span] = set()
-    for start, end in _signs(passages.text):
-        sentence = passages.sentence_at(start)
-        if end <= sentence[1]:
-            found.add(sentence)
-    return sorted(found)
-
-
-def _signs(text: str) -> Iterator[Span]:
-    signs: list[str] = models.lexicon("findings")["worth_adding_up"]
-    for sign in signs:
-        at = text.find(sign)
-        while at >= 0:
-            yield at, at + len(sign)
-            at = text.find(sign, at + 1)
-    yield from (match.span() for match in _FIGURES_PAIRED.finditer(text))
+def _worth_reading(passages: Passages) -> Iterator[Span]:
+    """Yield the sentences with a sign that one of the rules needs; each sign is looked for in the whole text first."""
+    text, lower = passages.text, passages.lower
+    signs = [sign for sign in models.lexicon("findings")["worth_adding_up"] if sign in text]
+    paired = _FIGURES_PAIRED.search(text) is not None
+    went = find_any(lower, _WAYS)
+    for start, end in passages.sentences:
+        sentence = text[start:end]
+        if (
+            find_any(sentence, signs)
+            or (paired and _FIGURES_PAIRED.search(sentence))
+            or (went and find_any(sentence, _BY_WORDS) and _WENT_BY.search(sentence))
+        ):
+            yield start, end
 
 
 _Numbers = list[tuple[Span, float]]
@@ -193,10 +192,18 @@ def _inexact(sentence: str, numbers: _Numbers) -> bool:
     return any(_ABOUT.search(sentence[: span[0]]) for span, _ in numbers)
 
 
+_BY_WORDS = (" by ", " um ", " en ")
+_WAYS = (
+    "rose", "grew", "increased", "climbed", "jumped", "went up", "fell", "dropped", "declined", "decreased", "shrank", "went down",
+    "stieg", "sank", "fiel", "wuchs", "subió", "creció", "aumentó", "bajó", "cayó",
+)  # fmt: skip
+_BY = (
+    rf"\b(?P<way>{'|'.join(_WAYS)})"
+    r"(?: again| steadily)? (?:by|um|en) "
+)
+_WENT_BY = re.compile(_BY, re.IGNORECASE)
 _UP_BY = re.compile(
-    rf"\b(?P<way>rose|grew|increased|climbed|jumped|went up|"
-    r"fell|dropped|declined|decreased|shrank|went down|stieg|sank|fiel|wuchs|subió|creció|aumentó|bajó|cayó)"
-    rf"(?: again| steadily)? (?:by|um|en) (?P<by>{NUMBER})(?: [\w]+){{0,3}},?"
+    rf"{_BY}(?P<by>{NUMBER})(?: [\w]+){{0,3}},?"
     rf"(?: \w+)? (?:from|von|de) (?P<old>{NUMBER})(?: [\w]+){{0,2}}? (?:to|auf|a) (?P<new>{NUMBER})",
     re.IGNORECASE,
 )
@@ -219,12 +226,3 @@ def _difference(sentence: str, numbers: _Numbers) -> Found | None:
         match.span("old"),
         match.span("new"),
     )
-
-
-_FINDERS: tuple[tuple[Callable[[str, _Numbers], Found | None], int], ...] = (
-    (_votes, 3),
-    (_split, 1),
-    (_listed, 3),
-    (_difference, 3),
-)
-"""Each with how many numbers a sentence must hold for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from rich.progress import Progress
 
+from schemas.article import ArticleV1
 from schemas.entry import EntryV1
 from schemas.event import Instant
 from schemas.identity import BadUrl, article_id, canonical_url, site_of, text_id
@@ -21,7 +23,7 @@ from schemas.page import PageV1, packed
 from schemas.record import RecordV1
 from services.chassis.outcome import Skip
 from services.classifier import models
-from services.classifier.classify import classify
+from services.classifier.classify import classify, classify_all
 from services.classifier.deep.encoder import DeepIsMissing
 from services.commands.cluster import fail
 from services.commands.report import report
@@ -157,24 +159,56 @@ def _read_many(source: Path, to: Path | None, jobs: int) -> None:
 
 def answer_lines(lines: list[bytes]) -> list[tuple[str, bool]]:
     """Return one line of output for each line of input, and whether it holds a record."""
-    return [_answer(line) for line in lines]
+    read = [_read_line(raw) for raw in lines]
+    records = iter(_records([article for _, article in read if isinstance(article, ArticleV1)]))
+    return [
+        _told(number, next(records)) if isinstance(article, ArticleV1) else _error(number, article)
+        for number, article in read
+    ]
 
 
-def _answer(raw: bytes) -> tuple[str, bool]:
+@dataclass(frozen=True)
+class Fault:
+    """Why a line has no record."""
+
+    reason: str
+    detail: str
+
+
+def _read_line(raw: bytes) -> tuple[Any, ArticleV1 | Fault]:
+    """Return the line's id, and its article as the extractor reads it."""
     number: Any = None
     try:
         number = _id_of(raw)
         line = Line.model_validate_json(raw)
         body, kind = (line.text, "text/plain") if line.html is None else (line.html, "text/html")
-        record = record_of(page_of((body or "").encode(), f"{kind}; charset=utf-8", line.url, line.published_at))
+        page = page_of((body or "").encode(), f"{kind}; charset=utf-8", line.url, line.published_at)
+        return number, extract(page, datetime.now(UTC))
     except ValidationError as error:
-        return _error(number, "bad_line", "; ".join(fault["msg"] for fault in error.errors()))
+        return number, Fault("bad_line", "; ".join(fault["msg"] for fault in error.errors()))
     except (BadUrl, UnicodeError) as error:
-        return _error(number, "bad_line", str(error))
+        return number, Fault("bad_line", str(error))
     except Skip as skip:
-        return _error(number, skip.reason, skip.detail)
+        return number, Fault(skip.reason, skip.detail)
     except Exception as error:  # noqa: BLE001 - one line must not cost the others; the error is in its own line
-        return _error(number, "bug", f"{type(error).__name__}: {error}")
+        return number, _bug(error)
+
+
+def _records(articles: list[ArticleV1]) -> list[RecordV1 | Fault]:
+    """Return the articles' records: judged together, or one by one where one of them fails."""
+    try:
+        return [*classify_all(articles, datetime.now(UTC))]
+    except Exception as error:  # noqa: BLE001 - as above
+        return [_bug(error)] if len(articles) == 1 else [told for each in articles for told in _records([each])]
+
+
+def _bug(error: Exception) -> Fault:
+    return Fault("bug", f"{type(error).__name__}: {error}")
+
+
+def _told(number: Any, record: RecordV1 | Fault) -> tuple[str, bool]:
+    if isinstance(record, Fault):
+        return _error(number, record)
     return f'{{"id": {json.dumps(number)}, "record": {record.model_dump_json()}}}', True
 
 
@@ -186,5 +220,6 @@ def _id_of(raw: bytes) -> Any:
     return data.get("id") if isinstance(data, dict) else None
 
 
-def _error(number: Any, reason: str, detail: str) -> tuple[str, bool]:
-    return json.dumps({"id": number, "error": {"reason": reason, "detail": detail[:500]}}, ensure_ascii=False), False
+def _error(number: Any, fault: Fault) -> tuple[str, bool]:
+    told = {"id": number, "error": {"reason": fault.reason, "detail": fault.detail[:500]}}
+    return json.dumps(told, ensure_ascii=False), False

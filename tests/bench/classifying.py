@@ -1,7 +1,8 @@
 """All of the classifier beside scikit-learn's own predict of linear models of the same sizes on the same rows, on one core.
 
 The peer hashes words and pairs of words, weighs and multiplies, all articles in one batch: no word vectors, no roles around speaker and target, no
-rules, no findings. Ours judges article by article, as the service does. Both take turns, and the median of the rounds counts.
+rules, no findings. Ours judges up to sixteen articles together, as the service does with those at hand, and article by article, as when
+they come one by one. All take turns, and the median of the rounds counts.
 """
 
 import os
@@ -15,13 +16,13 @@ from sklearn.linear_model import LogisticRegression
 
 from deploy.newsroom.story import load_stories
 from services.classifier import classify, models
-from services.classifier.classify import classify as judged
+from services.classifier.gathering import MOST_TOGETHER
 from services.commands.read import page_of
 from services.extractor.extract import extract
 
 ROUNDS = 9
 BITS = {"topics": 18, "kinds": 17, "stance": 18}
-PARTS = ("topics_of", "kinds_of", "stances_towards", "findings_of")
+PARTS = ("topics_of_all", "kind_scores", "stance_scores", "findings_of")
 NOW = datetime.now(UTC)
 
 
@@ -73,34 +74,39 @@ def main():
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, "1")  # for whatever has not started its threads yet
     read, watch = articles(), Watch()
-    for article in read:
-        judged(article, NOW)
+    classify.classify_all(read, NOW)
     texts = {
-        "topics": list(watch.rows["topics_of"]),
-        "kinds": [row[0] for rows in watch.rows["kinds_of"] for row in rows],
-        "stance": [row[0] for rows in watch.rows["stances_towards"] for row in rows],
+        "topics": [text for rows in watch.rows["topics_of_all"] for text, _ in rows],
+        "kinds": [row[0] for rows in watch.rows["kind_scores"] for row in rows],
+        "stance": [row[0] for rows in watch.rows["stance_scores"] for row in rows],
     }
     peers = {task: peer(task, rows) for task, rows in texts.items()}
-    ours, theirs, parts = [], [], {name: [] for name in PARTS}
+    ours, alone, theirs, parts = [], [], [], {name: [] for name in PARTS}
     for _ in range(ROUNDS):
         watch.seconds = dict.fromkeys(PARTS, 0.0)
-        ours.append(cpu_seconds(lambda: [judged(article, NOW) for article in read]))
+        ours.append(cpu_seconds(lambda: [classify.classify_all(some, NOW) for some in together(read)]))
         for name in PARTS:
             parts[name].append(watch.seconds[name])
+        alone.append(cpu_seconds(lambda: [classify.classify(article, NOW) for article in read]))
         theirs.append(cpu_seconds(lambda: [peers[task](rows) for task, rows in texts.items()]))
-    show(read, ours, theirs, parts)
+    show(read, {"together": ours, "one by one": alone}, theirs, parts)
+
+
+def together(read):
+    return [read[start : start + MOST_TOGETHER] for start in range(0, len(read), MOST_TOGETHER)]
 
 
 def show(read, ours, theirs, parts):
     each = 1000 / len(read)
-    ratio = statistics.median(np.array(ours) / np.array(theirs))
     statements = sum(len(article.statements) for article in read) / len(read)
     print(
         f"classifying: CPU an article, {len(read)} stories of the newsroom with {statements:.0f} statements each, one core"
     )
-    print(
-        f"  onrecord takes {ratio:.1f} × what scikit-learn takes to predict alone ({statistics.median(ours) * each:.1f} ms beside "
-        f"{statistics.median(theirs) * each:.1f} ms an article, here and now; the quietest round {min(ours) * each:.1f} ms)"
-    )
-    shares = {name: statistics.median(np.array(parts[name]) / np.array(ours)) for name in PARTS}
-    print("  of it " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()) + "\n")
+    for how, seconds in ours.items():
+        ratio = statistics.median(np.array(seconds) / np.array(theirs))
+        print(
+            f"  onrecord, {how}, takes {ratio:.1f} × what scikit-learn takes to predict alone ({statistics.median(seconds) * each:.1f} ms beside "
+            f"{statistics.median(theirs) * each:.1f} ms an article, here and now; the quietest round {min(seconds) * each:.1f} ms)"
+        )
+    shares = {name: statistics.median(np.array(parts[name]) / np.array(ours["together"])) for name in PARTS}
+    print("  of it, together, " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()) + "\n")

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from services.classifier import features, models
-from services.classifier.features import Floats, Row, weighed
+from services.classifier.features import Floats, Row, seen, weighed
 from services.classifier.linear import Linear, softmax
 from services.classifier.training.corpus import SEED
 
@@ -134,10 +134,10 @@ def _idf(rows: Sequence[Row], width: int) -> Any:
 
 def _matrix(rows: Sequence[Row], idf: Any) -> tuple[csr_matrix, Any]:
     """Return the rows over the buckets that more than one of them has, and which those are."""
-    found = weighed(rows, idf)
-    buckets, columns, seen = np.unique(found.buckets, return_inverse=True, return_counts=True)
+    found = weighed(seen(rows), idf.astype(np.float32))
+    buckets, columns, often_seen = np.unique(found.buckets, return_inverse=True, return_counts=True)
     whole = csr_matrix((found.weights, columns, found.starts), shape=(len(rows), len(buckets)))
-    often = np.flatnonzero(seen >= _LEAST_SEEN)
+    often = np.flatnonzero(often_seen >= _LEAST_SEEN)
     return whole[:, often], buckets[often]
 
 

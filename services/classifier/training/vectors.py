@@ -19,7 +19,7 @@ import numpy as np
 
 from services.classifier import models
 from services.classifier.features import Floats
-from services.classifier.profiles import WORD
+from services.classifier.letters import WORD
 from services.classifier.training.corpus import digest, read
 
 WIDTH = 192

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
-from schemas.article import NameV1
+from deploy.newsroom.story import Story, load_stories
+from schemas.article import ArticleV1, NameV1
 from schemas.record import RecordV1
-from services.classifier.classify import classify
+from services.classifier.classify import classify, classify_all
+from services.commands.read import page_of
+from services.extractor.extract import extract
 from tests.unit.classifier.articles import article
 
 NOW = datetime(2024, 11, 8, 10, 0, tzinfo=UTC)
@@ -70,3 +73,37 @@ def test_the_same_article_gives_the_same_record():
 def test_a_statement_in_a_language_we_do_not_read_keeps_its_place_without_a_kind():
     made = classify(article("“Le maire est parti hier soir avec les clefs,” Berg said.", None, "fr"), NOW)
     assert [(statement.kind, statement.kind_score) for statement in made.statements] == [(None, None)]
+
+
+def test_articles_judged_together_are_judged_as_each_alone():
+    made = [record_of(story) for story in load_stories().values()]
+    together, alone = classify_all(made, NOW), [classify(each, NOW) for each in made]
+    assert [told(one) for one in together] == [told(one) for one in alone]
+    scores = [
+        abs((one.kind_score or 0) - (other.kind_score or 0))
+        for a, b in zip(together, alone, strict=True)
+        for one, other in zip(a.statements, b.statements, strict=True)
+    ]
+    assert len(scores) > 100
+    assert max(scores) <= 1e-4
+    assert classify_all([], NOW) == []
+
+
+def record_of(story: Story) -> ArticleV1:
+    page = page_of(story.text.encode(), "text/plain; charset=utf-8", None, story.published_at)
+    return extract(page, NOW)
+
+
+def told(of: RecordV1) -> tuple[object, ...]:
+    """What was judged, but for the scores: sums in another order differ in the last digit."""
+    return (
+        [
+            (said.kind, said.kind_mode, said.kind_by, [(s.target, s.stance) for s in said.stances])
+            for said in of.statements
+        ],
+        [topic.id for topic in of.topics],
+        [(stance.target, stance.stance) for stance in of.stances],
+        of.findings,
+        of.signature,
+        of.versions,
+    )

@@ -1,11 +1,13 @@
 """The article's own stance towards its main actors."""
 
 import re
+from datetime import UTC, datetime
 
 from schemas.article import Article, ArticleV1, NameV1
-from services.classifier.narration import article_stances
+from services.classifier.classify import classify
 from tests.unit.classifier.articles import quote
 
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 BLAME = (
     "Karl Lind lied to parliament and cheated his voters. The corrupt and dangerous Karl Lind has failed again. "
     "Karl Lind is a disgrace and a fraud."
@@ -24,7 +26,7 @@ def article(text: str, *quoted: str, language: str = "en", kind: str = "person")
 
 
 def told(made: ArticleV1) -> list[tuple[str | None, str]]:
-    return [(stance.target_id, stance.stance) for stance in article_stances(made)]
+    return [(stance.target_id, stance.stance) for stance in classify(made, NOW).stances]
 
 
 def test_an_article_that_blames_and_one_that_praises_are_told_apart():
@@ -51,6 +53,6 @@ def test_a_language_that_the_model_does_not_know_gets_none():
 
 
 def test_who_judged_stands_beside_the_stance():
-    (stance,) = article_stances(article(BLAME))
+    (stance,) = classify(article(BLAME), NOW).stances
     assert stance.judged_by.startswith("stance-linear")
     assert stance.target == "Karl Lind"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from services.classifier import models
-from services.classifier.profiles import words_of
 from services.classifier.subtopics import THRESHOLD_SCORE, branches, evidence, subtopics_of
 from services.classifier.topic_features import codes
 from services.classifier.topics import topics_of
 from services.classifier.training import subtopics as training
+from services.classifier.wording import line_of
 
 STORIES = [
     (
@@ -58,8 +58,8 @@ def test_every_topic_below_stands_under_one_that_is_told_and_is_no_surer(languag
 
 def test_nothing_is_told_below_where_no_word_speaks_for_it():
     politics = topics_of(STORIES[3][2], "en")[:1]
-    assert subtopics_of(words_of("They met and talked for an hour about this and that."), politics) == ()
-    assert subtopics_of(words_of(STORIES[0][2]), ()) == ()
+    assert subtopics_of(line_of("They met and talked for an hour about this and that."), politics) == ()
+    assert subtopics_of(line_of(STORIES[0][2]), ()) == ()
 
 
 def test_every_topic_of_level_1_has_some_below_and_each_has_words():
@@ -77,7 +77,7 @@ def test_the_table_says_whose_it_is():
 def test_the_weights_fit_the_evidence_and_the_figures_stand_on_enough():
     about = models.card("subtopics")
     branch = next(iter(branches().values()))
-    assert evidence(["war"], branch).shape == (len(branch.codes), len(about["coefficients"]))
+    assert evidence(line_of("war"), branch).shape == (len(branch.codes), len(about["coefficients"]))
     assert about["figures"]["articles"] >= 150
     assert about["figures"]["told_precision"] >= 0.85
 

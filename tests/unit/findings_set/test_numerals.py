@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from deploy.newsroom.story import load_stories
 from services.classifier.numerals import NUMBER, numbers_in, value_of
 
 
@@ -38,20 +39,17 @@ def test_words_that_are_no_number_are_refused():
         value_of("many")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "12",
-        "Twenty-one men",
-        "in $3.5 million",
-        "dreißig",
-        "DIECISÉIS",
-        "x, two",
-        "forty years",
-        "Of 1,204 votes 12 were void, 48% of $7 billion and 20 % of 5-4, in the 1990s, at £3 and one-third",
-        "The tenth of the often toned stones, said Onerva.",
-    ],
-)
-def test_numbers_are_found_where_the_pattern_finds_them(text):
-    found = [match.span() for match in numbers_in(text.lower())]
-    assert found == [match.span() for match in re.finditer(NUMBER, text, re.IGNORECASE)]
+TEXTS = [
+    *(story.text for story in load_stories().values()),
+    "12 Twenty-one men in $3.5 million, dreißig of DIECISÉIS x, two; forty years, 5-4, 48%, 1,204 and 90.000€ €7 3two five-fold",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_every_number_is_found_where_it_stands(text):
+    wanted = [(match.span(), value_of(match[0])) for match in re.finditer(NUMBER, text, re.IGNORECASE)]
+    assert numbers_in(text) == wanted
+
+
+def test_where_none_stands_none_is_found():
+    assert numbers_in("The tenth of the often toned stones, said Onerva.") == []
