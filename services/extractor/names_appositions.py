@@ -35,6 +35,8 @@ _LEADS = {
     "leitet": "Leiter", "dirige": "director", "preside": "presidente",
 }  # fmt: skip
 _CLOSES = frozenset([",", ".", ";", "—", "–", ")", "who"])
+_GERMAN_OF = OF | {"aus"}
+_BEGINS_NOUN = frozenset("a an the ein eine der die un una el la une le".split())
 _NO_PART_OF_NOUN = OF | INSIDE_NAMES | NOT_NOUNS
 _IN_AFFILIATION = INSIDE_NAMES | {"'s", "’s", "ministry", "campaign"}
 
@@ -135,21 +137,7 @@ def _body_in(reading: Reading, first: int, last: int) -> tuple[str | None, str |
 
 def _any_noun(reading: Reading, place: int, stop: int) -> Described:
     """NAME, a notary from Lille: a noun phrase with a determiner after the comma is a role though no table has it."""
-    if stop <= place + 1 or reading.lows[place] not in {
-        "a",
-        "an",
-        "the",
-        "ein",
-        "eine",
-        "der",
-        "die",
-        "un",
-        "una",
-        "el",
-        "la",
-        "une",
-        "le",
-    }:
+    if stop <= place + 1 or reading.lows[place] not in _BEGINS_NOUN:
         return Described()
     end = place + 1
     while (
@@ -159,6 +147,8 @@ def _any_noun(reading: Reading, place: int, stop: int) -> Described:
         and reading.lows[end] not in _NO_PART_OF_NOUN
     ):
         end += 1
+    if reading.language == "de":
+        return _german_noun(reading, place + 1, end, stop)
     closed = (
         stop < len(reading.words)
         and reading.words[stop] in _CLOSES
@@ -167,6 +157,18 @@ def _any_noun(reading: Reading, place: int, stop: int) -> Described:
     if end == place + 1 or not closed or (end < stop and reading.lows[end] in NOT_NOUNS):
         return Described()
     return described(reading, (place + 1, end), _affiliation(reading, end, end, end, stop))
+
+
+def _german_noun(reading: Reading, first: int, noun: int, stop: int) -> Described:
+    """NAME, die leitende Pegelwartin von Ahl: the noun wears a capital, and a name ends it.
+
+    A relative clause (NAME, der seit 1991 fährt) ends with its verb.
+    """
+    end = noun + 1
+    goes_on = end < stop and reading.lows[end] in _GERMAN_OF and reading.words[stop - 1][0].isupper()
+    if noun >= stop or not reading.words[noun][0].isupper() or not (end == stop or goes_on):
+        return Described()
+    return described(reading, (first, end), _affiliation(reading, end, end, end, stop))
 
 
 def _role_like(reading: Reading, found: int, stop: int) -> bool:

@@ -1,5 +1,7 @@
 """People, organisations and places that a text names."""
 
+import pytest
+
 from services.extractor.names import find_names
 
 
@@ -54,6 +56,21 @@ def test_a_spanish_role_before_the_comma_belongs_to_the_name_after_it():
 def test_a_german_role_with_a_new_compound_is_a_role():
     name = named("Gestern sprach Einsatzleiter Rolf Dietze mit den Anwohnern.", "de")["Rolf Dietze"]
     assert name.role == "einsatzleiter"
+
+
+@pytest.mark.parametrize(
+    ("behind", "role"),
+    [
+        ("die leitende Pegelwartin von Ahl", "leitende pegelwartin"),
+        ("eine Wirtin aus Kiel", "wirtin"),
+        ("die seit 1991 zwischen Kassel und Kiel fährt", None),
+        ("die Kinder in Kiel betreut", None),
+        ("die Kiel verließ", None),
+    ],
+)
+def test_behind_a_german_name_a_noun_phrase_is_a_role_and_a_relative_clause_is_none(behind, role):
+    name = named(f"»Das reicht nicht«, sagte Ina Behr, {behind}, am Donnerstag.", "de")["Ina Behr"]
+    assert name.role == role
 
 
 def test_offsets_hold_in_a_text_with_wide_characters():
