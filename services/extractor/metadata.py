@@ -72,8 +72,8 @@ def metadata(page: Outline, url: str, now: datetime) -> Metadata:
     texts = {name: one for name, rows, limit in _rows(page, said, url) if (one := told(rows, limit))}
     site_name = texts["site_name"].what if "site_name" in texts else ""
     language = texts["language_declared"].what if "language_declared" in texts else ""
-    names, authors_from = written_by(page, said, site_name)
     headline, headline_from = title(page, said, site_name)
+    names, authors_from = written_by(page, said, site_name, headline)
     when = dates(page, said, url, now, headline=headline, month_first=_month_first(language, url))
     tags, tags_from = _tags(page, said)
     sources = {name: (one.source, one.score) for name, one in texts.items()}

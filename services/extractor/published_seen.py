@@ -42,7 +42,7 @@ _GLUED = re.compile(r"((?:19|20)\d\d)(?=\d\d?[. /-])")
 """Two dates that only markup parts: `26.10.202327.10.2023`."""
 
 _DIGIT = re.compile(r"\d")
-_BESIDE_HEADLINE = BIT["related"] | BIT["comment"] | BIT["nav"] | BIT["ad"]
+BESIDE_HEADLINE = BIT["related"] | BIT["comment"] | BIT["nav"] | BIT["ad"]
 """What is beside the article even at its headline; its footer or side holds what is about it."""
 
 _ABOUT = BIT["date"] | BIT["meta"] | BIT["author"]
@@ -87,7 +87,7 @@ def seen_at_headline(page: Outline, row: int | None, elsewhere: int, *, month_fi
     """Return the dates of lines that are little but a date, and of `<time>`, at the headline: those of the nearest line first, its earliest first."""
     if row is None:
         return []
-    rows = _rows_at(page, row, elsewhere & _BESIDE_HEADLINE)
+    rows = rows_at(page, row, elsewhere & BESIDE_HEADLINE)
     times: dict[int, list[Mark]] = {}
     for mark in page.marks:
         if mark.kind == "time" and mark.block in rows:
@@ -101,7 +101,7 @@ def seen_at_headline(page: Outline, row: int | None, elsewhere: int, *, month_fi
     return found
 
 
-def _rows_at(page: Outline, row: int, beside: int) -> list[int]:
+def rows_at(page: Outline, row: int, beside: int) -> list[int]:
     """Return the rows just around the headline, the nearest first."""
     after: list[int] = []
     paragraphs = 0
