@@ -13,6 +13,9 @@ from services.extractor.names_gazetteer import first_names
 
 MAX_AUTHORS, MAX_BYLINES, BYLINE_CHARS = 12, 50, 1_000
 MAX_WORDS, MAX_NAME_WORDS = 6, 4
+ARTICLES = frozenset("the and with by der die das le la les el".split())
+"""What is left of an agency's name between commas."""
+
 SURNAMES = frozenset("day case head read post guide press wire".split())
 """Words of page furniture that people are called, too."""
 
@@ -146,7 +149,13 @@ def _person(text: str, *, sure: bool) -> str:
         return ""
     if (role := _role().search(name)) and is_known_person(before := name[: role.start()].rstrip()):
         name, words = before, before.split()
-    if len(name) > MAX_CHARS or any(char.isdigit() for char in name) or _is_role(name) or OUTLETS.match(name):
+    if (
+        len(name) > MAX_CHARS
+        or any(char.isdigit() or char in "()[]{}<>" for char in name)
+        or name.lower() in ARTICLES
+        or _is_role(name)
+        or OUTLETS.match(name)
+    ):
         return ""
     while len(words) > 1 and words[-1] != words[-1].capitalize() and words[-1].lower().replace(".", "") in _LETTERS:
         name = name.rsplit(None, 1)[0]

@@ -45,6 +45,10 @@ MAX_PLACES = 60
 """So many places that call themselves bylines are read."""
 
 _ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"]
+_HELPED = re.compile(
+    r"(?i:reviewed|edited|fact[- ]?checked|verified|photograph(?:y|ed|s)|photos?|illustrat(?:ed|ions?)|styled|contribut(?:ions?|ed))"
+    r"\s+(?i:by|from)\s.*"
+)
 _PARTS = re.compile(r"\s*[|•·/–—-]\s|\s+(?=\d)|\s(?=in\s)")
 _NAMED = re.compile(r"author.{0,9}name|name.{0,9}author|byline.{0,9}name|(?<![a-z])fn(?![a-z])|vcard", re.IGNORECASE)
 _BYLINE = re.compile(r"byline|by-line", re.IGNORECASE)
@@ -61,17 +65,27 @@ def written_by(page: Outline, said: Declared, site_name: str, headline: str = ""
     """Return the authors and where they were read: structured data, metas, places that call themselves bylines, then text."""
     outlets = _outlets(page, said, site_name)
     if names := authors(said.authors, outlets, sure=True):
-        return names, "json_ld"
+        return _without_helpers(page, names, headline), "json_ld"
     for name in AUTHOR_METAS:
         contents = [text for text in page.metas.get(name, ()) if "://" not in text]
         if name in FAMILY_NAME_FIRST:
             contents = [_turned(text) for text in contents]
         if found := authors(contents if name in SEVERAL else contents[:1], outlets, sure=True):
-            return found, f"meta:{name}"
+            return _without_helpers(page, found, headline), f"meta:{name}"
     for source, texts, sure in _places(page, headline):
         if found := authors(texts, outlets, sure=sure):
             return found, source
     return _signed_by_a_body(page, said, outlets, headline)
+
+
+def _without_helpers(page: Outline, names: tuple[str, ...], headline: str) -> tuple[str, ...]:
+    """Return the declared authors but for those whom the headline's lines call reviewers, editors, photographers and the like."""
+    if len(names) == 1:
+        return names
+    row, above = headline_of(page, headline)
+    lines = [page.blocks[at].text for at in rows_at(page, row, BESIDE_HEADLINE & ~above)] if row is not None else []
+    helped = " ".join(match[0] for text in lines if len(text) <= BYLINE_CHARS for match in _HELPED.finditer(text))
+    return tuple(name for name in names if name not in helped) or names
 
 
 def _outlets(page: Outline, said: Declared, site_name: str) -> tuple[str, ...]:

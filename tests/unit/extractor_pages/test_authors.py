@@ -28,6 +28,7 @@ from services.extractor.authors import authors
         ("Malcolm Pryce Senior Autos Reporter", ("Malcolm Pryce",)),
         ("Malcolm Day", ("Malcolm Day",)),
         ("Lin Ma", ("Lin Ma",)),
+        ("Marta Lindqvist, The Associated Press", ("Marta Lindqvist",)),
     ],
 )
 def test_people_are_split_and_cleaned(byline, wanted):

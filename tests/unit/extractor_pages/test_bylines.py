@@ -70,3 +70,9 @@ def test_libraries_write_the_family_name_first():
         "Malcolm Pryce",
         "Ann Hart",
     )
+
+
+def test_a_declared_author_whom_the_headlines_lines_call_an_editor_or_a_photographer_is_none():
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "author": [{"name": "Ann Hart"}, {"name": "Owen Pryce"}]}</script>'
+    assert authors_of("<p>By Ann Hart</p><p>Photography by Owen Pryce</p>", data) == ("Ann Hart",)
+    assert authors_of("<p>By Ann Hart and Owen Pryce</p>", data) == ("Ann Hart", "Owen Pryce")
