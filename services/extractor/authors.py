@@ -110,6 +110,7 @@ def _is_own(key: str, outlets: list[str]) -> bool:
     return not name or any(name in outlet for outlet in outlets)
 
 
+@lru_cache(maxsize=4_096)
 def _plain(name: str) -> str:
     return re.sub(r"\W+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.extractor.authors import authors, bodies, is_known_person
 from services.extractor.hints import BIT
@@ -11,7 +11,7 @@ from services.extractor.hosts import host_of
 from services.extractor.instants import may_be_date
 from services.extractor.json_ld import Declared
 from services.extractor.outline import Mark, Outline
-from services.extractor.published_seen import BESIDE_HEADLINE, headline_of, rows_at
+from services.extractor.published_seen import Headline
 
 AUTHOR_METAS = tuple(
     (
@@ -61,7 +61,7 @@ _BEHIND_A_DATE = re.compile(r"\b[Bb]y:?\s+(?=[A-ZÀ-Þ](?:\w|\. ))")
 _WRITTEN = re.compile(r"(?i:written by|words by|story by|article by)(?::\s*|\s+)(?=[A-ZÀ-ÞА-Я]\w)")
 
 
-def written_by(page: Outline, said: Declared, site_name: str, headline: str = "") -> tuple[tuple[str, ...], str]:
+def written_by(page: Outline, said: Declared, site_name: str, headline: Headline) -> tuple[tuple[str, ...], str]:
     """Return the authors and where they were read: structured data, metas, places that call themselves bylines, then text."""
     outlets = _outlets(page, said, site_name)
     if names := authors(said.authors, outlets, sure=True):
@@ -78,12 +78,11 @@ def written_by(page: Outline, said: Declared, site_name: str, headline: str = ""
     return _signed_by_a_body(page, said, outlets, headline)
 
 
-def _without_helpers(page: Outline, names: tuple[str, ...], headline: str) -> tuple[str, ...]:
+def _without_helpers(page: Outline, names: tuple[str, ...], headline: Headline) -> tuple[str, ...]:
     """Return the declared authors but for those whom the headline's lines call reviewers, editors, photographers and the like."""
     if len(names) == 1:
         return names
-    row, above = headline_of(page, headline)
-    lines = [page.blocks[at].text for at in rows_at(page, row, BESIDE_HEADLINE & ~above)] if row is not None else []
+    lines = [page.blocks[at].text for at in headline.rows]
     helped = " ".join(match[0] for text in lines if len(text) <= BYLINE_CHARS for match in _HELPED.finditer(text))
     return tuple(name for name in names if name not in helped) or names
 
@@ -111,7 +110,7 @@ def _turned(text: str) -> str:
 
 
 def _signed_by_a_body(
-    page: Outline, said: Declared, outlets: tuple[str, ...], headline: str
+    page: Outline, said: Declared, outlets: tuple[str, ...], headline: Headline
 ) -> tuple[tuple[str, ...], str]:
     """Return the agency that is declared to be the author where no person is named; the site's own desk is not news."""
     outlets = (*outlets, said.site_name, *(host_of(place) for place in _addresses(page)))
@@ -126,10 +125,9 @@ def _signed_by_a_body(
     return (), ""
 
 
-def _places(page: Outline, title: str) -> Iterator[Place]:
+def _places(page: Outline, at: Headline) -> Iterator[Place]:
     """Yield texts that may name the authors: near the headline first, the surest kind of place first."""
-    row, above = headline_of(page, title)
-    headline, elsewhere = row or 0, _ELSEWHERE & ~above
+    headline, elsewhere = at.row or 0, _ELSEWHERE & ~at.above
     marks = [
         mark
         for mark in page.marks
@@ -140,14 +138,7 @@ def _places(page: Outline, title: str) -> Iterator[Place]:
     near = [mark for mark in marks if -BEFORE_BLOCKS <= mark.block - headline <= AFTER_BLOCKS]
     near.sort(key=lambda mark: (mark.block < headline, abs(mark.block - headline)))
     near, marks = near[:MAX_PLACES], marks[:MAX_PLACES]
-    lines = (
-        [
-            page.blocks[at].text
-            for at in sorted(at for at in rows_at(page, headline, BESIDE_HEADLINE & ~above) if at > headline)
-        ][:NEXT_LINES]
-        if row is not None
-        else []
-    )
+    lines = [page.blocks[row].text for row in sorted(row for row in at.rows if row > headline)][:NEXT_LINES]
     for found in (near, marks):
         yield from _one_by_one("rel", [mark for mark in found if mark.kind == "rel"], sure=True)
         for pattern, sure in ((_NAMED, True), (_BYLINE, False), (_AUTHOR, False)):
@@ -161,7 +152,7 @@ def _places(page: Outline, title: str) -> Iterator[Place]:
             yield from _spoken(_SPOKEN, lines)
             yield from (("text", [text], False) for text in _behind_a_date(lines))
             yield from (("text", [text], False) for text in _alone(lines))
-    yield from _spoken(_WRITTEN, [block.text for block in page.blocks])
+    yield from _spoken(_WRITTEN, (block.text for block in page.blocks))
 
 
 def _behind_a_date(lines: list[str]) -> Iterator[str]:
@@ -191,7 +182,7 @@ def _one_by_one(source: str, marks: list[Mark], *, sure: bool) -> Iterator[Place
         yield source, [other.text for other in marks if 0 <= other.block - mark.block <= SAME_BYLINE_BLOCKS], sure
 
 
-def _spoken(pattern: re.Pattern[str], lines: list[str]) -> Iterator[Place]:
+def _spoken(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[Place]:
     for text in lines:
         if len(text) <= BYLINE_CHARS and (match := pattern.match(text)):
             yield "text", [text[match.end() :]], False
