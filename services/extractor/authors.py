@@ -9,13 +9,21 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
+from services.extractor.names_gazetteer import first_names
+
 MAX_AUTHORS, MAX_BYLINES, BYLINE_CHARS = 12, 50, 1_000
-MAX_WORDS = 6
+MAX_WORDS, MAX_NAME_WORDS = 6, 4
+ARTICLES = frozenset("the and with by der die das le la les el".split())
+"""What is left of an agency's name between commas."""
+
+SURNAMES = frozenset("day case head read post guide press wire".split())
+"""Words of page furniture that people are called, too."""
+
 MAX_CHARS = 60
 
 _MARKUP = re.compile(r"<[^>]{1,200}>")
 _BY = re.compile(
-    r"^(?:by(?-i:(?=[A-Z][a-z]))|(?:written|reported|posted|published|edited|analysis|opinion|story|words|review(?:ed)?|text|interview|article)\s*(?:by\b|:)|by\b|von\b|par\b|por\b|"
+    r"^(?:by(?-i:(?=[A-Z][a-z]))|(?:written|reported|posted|published|edited|analysis|opinion|story|words|review(?:ed)?|text|interview|articles?|recipe)\s*(?:by\b|:)|by\b|von\b|par\b|por\b|"
     r"di\b(?=\s[A-Z])|door\b|av\b|af\b|od\b|autor(?:e|en|in)?\b|auteurs?\b|authors?\b|автор(?:ы)?\b|текст\b|foto\b)\s*[:·|-]?\s*",
     re.IGNORECASE,
 )
@@ -34,6 +42,14 @@ _CUT = re.compile(
     rf"\bcovers\b.*|\bon$|\bon\s.*|USA TODAY$|\b(?:{_MONTHS})\.?\s+\d.*|●.*|\b\d.*)$",
     re.IGNORECASE,
 )
+_HELPERS = re.compile(
+    r"(?<=\w)[\s,;|·•/-]*\b(?:(?:medically|clinically|expert|legally|scientifically)\s+)?"
+    r"(?:reviewed|edited|fact[- ]?checked|researched|verified|approved|translated)\s+by\b.*$|"
+    r"^(?:(?:medically|clinically|expert|legally|scientifically)\s+reviewed|fact[- ]?checked|researched|verified|approved)\s+by\b.*$",
+    re.IGNORECASE,
+)
+"""Whoever helped the author, named behind or in a place of its own."""
+
 _FOR_AN_AGENCY = re.compile(r"(?<=\w)\s+(?:the )?(?:associated press|canadian press|press association)$", re.IGNORECASE)
 OUTLETS = re.compile(
     r"^(?:the )?(?:reuters|afp|associated press|ap|dpa|bbc(?: news)?|cnn|npr|tass|ria novosti|interfax|xinhua|pa media|pti|ani|ians|"
@@ -63,14 +79,14 @@ def _role() -> re.Pattern[str]:
 def authors(texts: Iterable[str], outlets: Iterable[str] = (), *, sure: bool = False) -> tuple[str, ...]:
     """Return the people named in these bylines: split, without roles, outlets, addresses or dates, each once and in order.
 
-    `sure`: the texts are declared to be authors, so that one word may be a name.
+    `sure`: the texts are declared to be authors, so that one word may be a name. A site that is called after a person is its author.
     """
     refused = {_plain(outlet) for outlet in outlets if outlet}
     found: dict[str, str] = {}
     for text in islice(texts, MAX_BYLINES):
         for name in _people(text, sure=sure):
             key = _plain(name)
-            if key and key not in refused and len(found) < MAX_AUTHORS:
+            if key and (key not in refused or is_known_person(name)) and len(found) < MAX_AUTHORS:
                 found.setdefault(key, name)
     return tuple(found.values())
 
@@ -94,6 +110,7 @@ def _is_own(key: str, outlets: list[str]) -> bool:
     return not name or any(name in outlet for outlet in outlets)
 
 
+@lru_cache(maxsize=4_096)
 def _plain(name: str) -> str:
     return re.sub(r"\W+", " ", unicodedata.normalize("NFKC", name).casefold()).strip()
 
@@ -103,8 +120,21 @@ def _people(byline: str, *, sure: bool) -> list[str]:
     previous = None
     while previous != text:
         previous, text = text, _BY.sub("", text).strip(" ,:·|-–—")
-    parts = (part for piece in _SPLIT.split(text) for part in piece.split(","))
-    return [name for part in parts if (name := _person(part, sure=sure))]
+    pieces = [piece.split(",") for piece in _SPLIT.split(_HELPERS.sub("", text))]
+    return [name for piece in pieces for part in _names_of(piece) if (name := _person(part, sure=sure))]
+
+
+def _names_of(parts: list[str]) -> list[str]:
+    """Return the parts between commas that may be names: behind a full name, one word is a title or a trade."""
+    if len(parts[0].split()) == 1:
+        return parts
+    return [parts[0], *(part for part in parts[1:] if len(part.split()) > 1)]
+
+
+def is_known_person(name: str) -> bool:
+    """Say whether the text is a full name that begins with a first name which we know."""
+    words = name.split()
+    return 1 < len(words) <= MAX_NAME_WORDS and words[0] in first_names()
 
 
 def _person(text: str, *, sure: bool) -> str:
@@ -118,14 +148,30 @@ def _person(text: str, *, sure: bool) -> str:
         name = " ".join(words)
     if not 1 < len(words) <= MAX_WORDS and not (len(words) == 1 and (sure or _is_single_script_name(name))):
         return ""
-    if len(name) > MAX_CHARS or any(char.isdigit() for char in name) or _role().search(name) or OUTLETS.match(name):
+    if (role := _role().search(name)) and is_known_person(before := name[: role.start()].rstrip()):
+        name, words = before, before.split()
+    if (
+        len(name) > MAX_CHARS
+        or any(char.isdigit() or char in "()[]{}<>" for char in name)
+        or name.lower() in ARTICLES
+        or _is_role(name)
+        or OUTLETS.match(name)
+    ):
         return ""
-    while len(words) > 1 and words[-1].lower().replace(".", "") in _LETTERS:
+    while len(words) > 1 and words[-1] != words[-1].capitalize() and words[-1].lower().replace(".", "") in _LETTERS:
         name = name.rsplit(None, 1)[0]
         words.pop()
     if words[0].lower().replace(".", "") in _LETTERS:  # a degree alone is nobody
         return ""
+    if sure and name.islower() and is_known_person(name.title()):
+        return name.title()
     return _cased(name) if _is_capitalised(words) else ""
+
+
+def _is_role(name: str) -> bool:
+    """Say whether a name has a word of roles and desks; Gregory Day has one that is a surname, too."""
+    role = _role().search(name)
+    return role is not None and not (role.end() == len(name) and role[0].lower() in SURNAMES and is_known_person(name))
 
 
 def _is_single_script_name(name: str) -> bool:

@@ -20,6 +20,7 @@ from services.extractor.instants import moment
 from services.extractor.json_ld import Declared, declared
 from services.extractor.outline import Outline
 from services.extractor.published import FUTURE, Dates, dates
+from services.extractor.published_seen import headline_of
 from services.extractor.publishers.registry import Rules, rules_for
 from services.extractor.publishers.selecting import text_at
 from services.extractor.telling import surer, told
@@ -72,9 +73,10 @@ def metadata(page: Outline, url: str, now: datetime) -> Metadata:
     texts = {name: one for name, rows, limit in _rows(page, said, url) if (one := told(rows, limit))}
     site_name = texts["site_name"].what if "site_name" in texts else ""
     language = texts["language_declared"].what if "language_declared" in texts else ""
-    names, authors_from = written_by(page, said, site_name)
     headline, headline_from = title(page, said, site_name)
-    when = dates(page, said, url, now, headline=headline, month_first=_month_first(language, url))
+    at = headline_of(page, headline)
+    names, authors_from = written_by(page, said, site_name, at)
+    when = dates(page, said, url, now, headline=at, month_first=_month_first(language, url))
     tags, tags_from = _tags(page, said)
     sources = {name: (one.source, one.score) for name, one in texts.items()}
     sources |= _title_source(page, said, headline, headline_from) | _authors_source(page, said, names, authors_from)

@@ -16,7 +16,7 @@ from services.extractor.instants import Moment, moment
 from services.extractor.json_ld import Declared
 from services.extractor.outline import Outline
 from services.extractor.published_declared import ELSEWHERE, Row, hidden, machine, marked, updates, url_date
-from services.extractor.published_seen import headline_of, places_of, seen_at_headline, visible
+from services.extractor.published_seen import Headline, places_of, seen_at_headline, visible
 
 FUTURE = timedelta(days=1)
 FARTHEST_HOURS = 14
@@ -50,27 +50,26 @@ Read = Callable[[str], Moment | None]
 
 
 def dates(
-    page: Outline, declared: Declared, url: str, now: datetime, *, headline: str = "", month_first: bool = True
+    page: Outline, declared: Declared, url: str, now: datetime, *, headline: Headline, month_first: bool = True
 ) -> Dates:
-    """Return the dates of the article; a day after tomorrow is nobody's, and no date is ever made up. `headline` is the title found."""
+    """Return the dates of the article; a day after tomorrow is nobody's, and no date is ever made up."""
     latest = now + FUTURE
 
     def read(text: str) -> Moment | None:
         return _until(moment(text, month_first=month_first) if text else None, latest)
 
-    row, above = headline_of(page, headline)
-    elsewhere = ELSEWHERE & ~above
+    elsewhere = ELSEWHERE & ~headline.above
     places = places_of(page, elsewhere)
     seen = [
         (one.source, SEEN_SCORES[one.source], at)
-        for one in seen_at_headline(page, row, elsewhere, month_first=month_first)
+        for one in seen_at_headline(page, headline.rows, month_first=month_first)
         if not one.updated and (at := _until(one.moment, latest))
     ]
     told = [*_read_all(machine(page, declared, places), read), *_read_all([("url", 0.8, url_date(url))], read)]
     found = (
         _judged(told, seen)
         or _settled(list(_read_all(marked(places), read)))
-        or _settled(list(_until_surer(_read_all(visible(page, places, row, elsewhere), read))))
+        or _settled(list(_until_surer(_read_all(visible(page, places, headline.row, elsewhere), read))))
         or _unanimous(list(_read_all(hidden(page), read)))
     )
     return _dates(found, _settled(list(_read_all(updates(page, declared), read))))

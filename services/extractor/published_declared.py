@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from services.extractor.hints import BIT
 from services.extractor.instants import moment
@@ -68,11 +69,11 @@ def machine(page: Outline, declared: Declared, places: list[Mark]) -> Iterator[R
 
 def marked(places: list[Mark]) -> Iterator[Row]:
     """Yield the dates in attributes of `<time>`, wherever they stand, then of places called dates."""
-    times = [mark for mark in places if mark.kind == "time" and not says_update(mark.signature)]
+    times = [mark for mark in places if mark.kind == "time" and not is_called_update(mark.signature)]
     for mark in sorted(times, key=lambda mark: not PUBLISHED.search(mark.signature)):
         yield "time", 0.8, mark.value
     for mark in places:
-        if mark.value and is_called_date(mark) and not says_update(mark.signature):
+        if mark.value and is_called_date(mark) and not is_called_update(mark.signature):
             yield "attribute", 0.7, mark.value
 
 
@@ -92,19 +93,25 @@ def updates(page: Outline, declared: Declared) -> Iterator[Row]:
             continue
         if "datemodified" in mark.signature.lower():
             yield "microdata", 0.85, mark.value or mark.text
-        elif says_update(mark.signature):
+        elif is_called_update(mark.signature):
             yield "time", 0.7, mark.value or mark.text
 
 
 def is_published_item(mark: Mark) -> bool:
     """Say whether microdata calls a place the date of publication."""
-    return "datepublished" in mark.signature.lower() and not says_update(mark.signature)
+    return "datepublished" in mark.signature.lower() and not is_called_update(mark.signature)
 
 
 def is_called_date(mark: Mark) -> bool:
     """Say whether a place is called after dates, times or publishing."""
     signature = mark.signature.lower()
     return "date" in signature or "time" in signature or "publish" in signature
+
+
+@lru_cache(maxsize=4_096)
+def is_called_update(signature: str) -> bool:
+    """Say whether a place is called after updates and not after the publication; the places of a page share few names."""
+    return says_update(signature)
 
 
 def says_update(text: str) -> bool:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from services.extractor.hints import BIT, hints
 from services.extractor.instants import Moment, may_be_date, moment, moments
 from services.extractor.outline import Block, Mark, Outline
-from services.extractor.published_declared import ELSEWHERE, PUBLISHED, UPDATED, Row, is_called_date, says_update
+from services.extractor.published_declared import (
+    ELSEWHERE,
+    PUBLISHED,
+    UPDATED,
+    Row,
+    is_called_date,
+    is_called_update,
+    says_update,
+)
 
 DATELINE_CHARS = 34
 BEFORE_BLOCKS, HEAD_BLOCKS = 4, 40
@@ -42,7 +50,7 @@ _GLUED = re.compile(r"((?:19|20)\d\d)(?=\d\d?[. /-])")
 """Two dates that only markup parts: `26.10.202327.10.2023`."""
 
 _DIGIT = re.compile(r"\d")
-_BESIDE_HEADLINE = BIT["related"] | BIT["comment"] | BIT["nav"] | BIT["ad"]
+BESIDE_HEADLINE = BIT["related"] | BIT["comment"] | BIT["nav"] | BIT["ad"]
 """What is beside the article even at its headline; its footer or side holds what is about it."""
 
 _ABOUT = BIT["date"] | BIT["meta"] | BIT["author"]
@@ -57,8 +65,22 @@ class Seen:
     updated: bool
 
 
-def headline_of(page: Outline, headline: str) -> tuple[int | None, int]:
-    """Return the row at which the headline stands, and the hints of what it lies in: of the title found, else of the first h1 that is no menu's."""
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Where the headline stands among the blocks, the hints of what it lies in, and the rows just around it, the nearest first."""
+
+    row: int | None
+    above: int
+    rows: tuple[int, ...]
+
+
+def headline_of(page: Outline, title: str) -> Headline:
+    """Return where the title that was found stands, else the first h1 that is no menu's."""
+    row, above = _place_of(page, title)
+    return Headline(row, above, () if row is None else tuple(_rows_at(page, row, BESIDE_HEADLINE & ~above)))
+
+
+def _place_of(page: Outline, headline: str) -> tuple[int | None, int]:
     marks = [mark for mark in page.marks if mark.kind == "h1"]
     same = [mark for mark in marks if headline and mark.text == headline]
     if not same and (row := _row_of(page, headline)) is not None:
@@ -83,11 +105,8 @@ def places_of(page: Outline, elsewhere: int) -> list[Mark]:
     return [mark for mark in page.marks if not (mark.above | hints(mark.signature)) & elsewhere]
 
 
-def seen_at_headline(page: Outline, row: int | None, elsewhere: int, *, month_first: bool) -> list[Seen]:
+def seen_at_headline(page: Outline, rows: tuple[int, ...], *, month_first: bool) -> list[Seen]:
     """Return the dates of lines that are little but a date, and of `<time>`, at the headline: those of the nearest line first, its earliest first."""
-    if row is None:
-        return []
-    rows = _rows_at(page, row, elsewhere & _BESIDE_HEADLINE)
     times: dict[int, list[Mark]] = {}
     for mark in page.marks:
         if mark.kind == "time" and mark.block in rows:
@@ -164,7 +183,7 @@ def _timed(line: list[Seen], marks: list[Mark], text: str) -> list[Seen]:
         for at in same:
             found[at] = Seen(told if told.exact else found[at].moment, "time", found[at].updated)
         if not same and not line and not moment(mark.text):
-            found.append(Seen(told, "time", says_update(mark.signature) or says_update(text[:LINE_CHARS])))
+            found.append(Seen(told, "time", is_called_update(mark.signature) or says_update(text[:LINE_CHARS])))
     return found
 
 

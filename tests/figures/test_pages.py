@@ -24,8 +24,9 @@ LEAST_TEXT = {"np4k424": 0.939, "wcxb_dev": 0.945}
 """A point above trafilatura's best mode on the same pages."""
 
 SEVERAL = re.compile(r"\s*[;,&]\s*|\s+and\s+|\s+und\s+")
-LEAST_AUTHORS = 0.82
-"""Of all 383 signed pages .851 are exact, of the 49 that are looked at here .837."""
+LEAST_AUTHORS = {"np4k424": 0.85, "wcxb_dev": 0.67}
+"""Of all 383 signed pages of the news set .883 are exact, of the 49 that are looked at here .857; of the web's mixture, where one truth in eight is
+the outlet itself, .69 of 618 and .68 of 78."""
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +74,11 @@ def test_titles_are_exact_on_most_pages(read, name):
     assert fmean(words(title) == words(found) for title, found in rows) >= 0.85
 
 
-def test_authors_are_exact_on_most_news_pages(read):
-    rows = [(truth["authors"], found.authors) for truth, found, _ in read("np4k424") if truth.get("authors")]
+@pytest.mark.parametrize("name", sorted(LEAST_AUTHORS))
+def test_authors_are_exact_on_most_pages(read, name):
+    rows = [(truth["authors"], found.authors) for truth, found, _ in read(name) if truth.get("authors")]
     exact = [set(map(words, SEVERAL.split(told))) == set(map(words, found)) for told, found in rows]
-    assert fmean(exact) >= LEAST_AUTHORS
+    assert fmean(exact) >= LEAST_AUTHORS[name]
 
 
 @pytest.mark.parametrize("name", sorted(LEAST_TEXT))
