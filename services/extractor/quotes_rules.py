@@ -67,7 +67,8 @@ def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
 def continued_quote(strip: Strip, place: int, language: str) -> int | None:
     """Return the place of the quote that goes on after the cue of the quote at `place`, or None."""
     table = cues(language)
-    if strip.words[place] != FOLD or _after(strip, place, table) is None:
+    cue = _after(strip, place, table) if strip.words[place] == FOLD else None
+    if cue is None:
         return None
     after = place + 1
     while after < len(strip.words) and strip.block[after] == strip.block[place] and strip.words[after] != FOLD:
@@ -81,7 +82,10 @@ def continued_quote(strip: Strip, place: int, language: str) -> int | None:
         and strip.block[after] == strip.block[place]
         and strip.words[after - 1] in {",", ".", ":"}
     )
-    return after if ends and after - place < _MAX_AFTER else None
+    if not ends or after - place >= _MAX_AFTER:
+        return None
+    own = _after(strip, after, table) or _before(strip, after, table)
+    return after if own is None or own[1] == cue[1] else None
 
 
 Answer = tuple[Span | None, Span, str, str] | None
@@ -233,7 +237,7 @@ def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
         return None
     gap = [word for word in strip.words[cue + 1 : place] if word not in {",", ":", "that", "dass", "que", "что"}]
     source = cue_source(strip, first, cue, place if gap else cue + 1)
-    if source is None or (len(gap) > _MAX_GAP and not colon):
+    if (source is None and gap) or (len(gap) > _MAX_GAP and not colon):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "cue-before"
 
