@@ -84,7 +84,8 @@ def continued_quote(strip: Strip, place: int, language: str) -> int | None:
     )
     if not ends or after - place >= _MAX_AFTER:
         return None
-    own = _after(strip, after, table) or _before(strip, after, table)
+    goes_on = strip.sentence[after + 1 : after + 2] == [strip.sentence[after]]
+    own = (_after(strip, after, table) if goes_on else None) or _before(strip, after, table)
     return after if own is None or own[1] == cue[1] else None
 
 
@@ -108,12 +109,21 @@ def _after(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
     cue = _first_cue(strip, first, last, table)
     if cue is None and first > place + 1 and not opens_anew:
         cue = _open_cue(strip, first, last)
-    if cue is None or (opens_anew and cue > first + 4):
+    if cue is None or (opens_anew and (cue > first + 4 or _leads_in(strip, cue, last))):
         return None
     source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, last)
     if source is None or (cue > first and subject_source(strip, first, cue) is None):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "quote-then-cue"
+
+
+def _leads_in(strip: Strip, cue: int, last: int) -> bool:
+    """Say whether the sentence of the cue leads in the next quote, which begins at `last`: "…." She added, "…"."""
+    return (
+        last < len(strip.words)
+        and strip.words[last] in {FOLD, ":"}
+        and (last == cue + 1 or strip.words[last - 1] == ",")
+    )
 
 
 def loose_quote(strip: Strip, place: int, language: str) -> Answer:
