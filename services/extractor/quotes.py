@@ -155,9 +155,11 @@ def _can_open(text: str, offset: int, mark: str, block: Block, language: str) ->
     after = text[offset + len(mark)] if offset + len(mark) < block.end else " "
     if mark in "„«»‹":
         return True
+    if mark == "“" and language != "de":
+        return not after.isspace() or before.isspace()
     if after.isspace() and mark != "``":
         return False
-    return bool(_OPENS_AFTER.match(before)) or (mark == "“" and language != "de") or before in "“\"'"
+    return bool(_OPENS_AFTER.match(before)) or before in "“\"'"
 
 
 def _closing(text: str, block: Block, marks: list[tuple[int, str]], position: int, language: str) -> int | None:
@@ -168,8 +170,6 @@ def _closing(text: str, block: Block, marks: list[tuple[int, str]], position: in
     for index in range(position + 1, min(len(marks), position + _MARKS_AHEAD)):
         at, candidate = marks[index]
         if candidate == mark and mark in "“„«" and _can_open(text, at, candidate, block, language):
-            if mark == "“" and text[at - 1].isspace():  # a second “ with no ” between: the first was never closed
-                return inches
             depth += 1
         elif _closes(text, block, at, candidate, mark, closers):
             if depth == 0 and candidate == "”" and _INCHES.search(text, max(opening, at - _INCH_CHARS), at):

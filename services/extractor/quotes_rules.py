@@ -67,7 +67,8 @@ def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
 def continued_quote(strip: Strip, place: int, language: str) -> int | None:
     """Return the place of the quote that goes on after the cue of the quote at `place`, or None."""
     table = cues(language)
-    if strip.words[place] != FOLD or _after(strip, place, table) is None:
+    cue = _after(strip, place, table) if strip.words[place] == FOLD else None
+    if cue is None:
         return None
     after = place + 1
     while after < len(strip.words) and strip.block[after] == strip.block[place] and strip.words[after] != FOLD:
@@ -81,7 +82,11 @@ def continued_quote(strip: Strip, place: int, language: str) -> int | None:
         and strip.block[after] == strip.block[place]
         and strip.words[after - 1] in {",", ".", ":"}
     )
-    return after if ends and after - place < _MAX_AFTER else None
+    if not ends or after - place >= _MAX_AFTER:
+        return None
+    goes_on = strip.sentence[after + 1 : after + 2] == [strip.sentence[after]]
+    own = (_after(strip, after, table) if goes_on else None) or _before(strip, after, table)
+    return after if own is None or own[1] == cue[1] else None
 
 
 Answer = tuple[Span | None, Span, str, str] | None
@@ -104,12 +109,21 @@ def _after(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
     cue = _first_cue(strip, first, last, table)
     if cue is None and first > place + 1 and not opens_anew:
         cue = _open_cue(strip, first, last)
-    if cue is None or (opens_anew and cue > first + 4):
+    if cue is None or (opens_anew and (cue > first + 4 or _leads_in(strip, cue, last))):
         return None
     source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, last)
     if source is None or (cue > first and subject_source(strip, first, cue) is None):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "quote-then-cue"
+
+
+def _leads_in(strip: Strip, cue: int, last: int) -> bool:
+    """Say whether the sentence of the cue leads in the next quote, which begins at `last`: "…." She added, "…"."""
+    return (
+        last < len(strip.words)
+        and strip.words[last] in {FOLD, ":"}
+        and (last == cue + 1 or strip.words[last - 1] == ",")
+    )
 
 
 def loose_quote(strip: Strip, place: int, language: str) -> Answer:
@@ -233,7 +247,7 @@ def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
         return None
     gap = [word for word in strip.words[cue + 1 : place] if word not in {",", ":", "that", "dass", "que", "что"}]
     source = cue_source(strip, first, cue, place if gap else cue + 1)
-    if source is None or (len(gap) > _MAX_GAP and not colon):
+    if (source is None and gap) or (len(gap) > _MAX_GAP and not colon):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "cue-before"
 

@@ -184,6 +184,11 @@ def _looks_finite(word: str) -> bool:
     } or word.endswith(("te", "ten"))
 
 
+def _is_set_off(strip: Strip, place: int) -> bool:
+    """Say whether what follows a quote goes on in small letters without "and" or a verb: “…,” presumably meaning that."""
+    return place < len(strip.words) and strip.words[place].islower() and strip.lows[place].endswith(("ly", "ing"))
+
+
 def _around(strip: Strip, first: int, last: int, place: int, source_end: int) -> Span | None:
     """Return the clause that the phrase belongs to: what comes before it, or else what follows."""
     end = last
@@ -194,6 +199,8 @@ def _around(strip: Strip, first: int, last: int, place: int, source_end: int) ->
         opening += 1
     while closing > opening and strip.words[closing - 1] == ",":
         closing -= 1
+    if opening < closing and strip.words[opening] == FOLD and _is_set_off(strip, opening + 1):
+        closing = opening + 1
     quoted = FOLD in strip.words[opening:closing] and closing - opening > 1 and strip.lows[opening] in _THE
     if (closing - opening < _LEAST_AFTER_COMMA and not quoted) or all(
         strip.words[at] == FOLD for at in range(opening, closing)

@@ -32,7 +32,7 @@ _WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
 _AND = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
 _SHORT = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
 _NO_CUE = Cue("", "")
-_MAY_TURN = frozenset({",", ";", "—", "–", "-", "--"})
+_MAY_TURN = frozenset({",", ";", ":", "—", "–", "-", "--"})
 _HOWEVER = (["although"], ["though"], ["while"], ["but"])
 _TURNS = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
@@ -150,6 +150,8 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
 
 def _turns(strip: Strip, place: int, last: int) -> bool:
     """Say whether a semicolon, a dash that leads to a "but", or a comma before another report ends one: "descartó cortes, aunque no quiso …"."""
+    if strip.words[place] == ":":
+        return strip.words[place + 1 : place + 2] == [FOLD]
     if strip.words[place] != ",":
         return strip.words[place] == ";" or strip.lows[place + 1 : place + 2] in _HOWEVER
     if place + 2 >= last or strip.lows[place + 1] not in _TURNS:

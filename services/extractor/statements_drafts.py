@@ -12,6 +12,7 @@ from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
 from services.extractor.reported_frames import object_clauses
+from services.extractor.reported_quoted import RULE as QUOTED_CLAUSE
 from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
@@ -33,7 +34,7 @@ _RULE_SCORES = {
     "named-words": 0.6,
     "object": 0.7,
     "remarks": 0.5,
-    "quoted-clause": 0.7,
+    QUOTED_CLAUSE: 0.7,
 }
 _UNSURE = 0.6
 _COVERED = 0.5
@@ -95,11 +96,19 @@ def _of_clause(
 
 
 def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
-    """Add what rules report and no draft holds yet; a draft of the model that is unsure, or of nobody, gives way to the rule with the same cue."""
-    theirs = _offsets(span for draft in ruled if draft.source for span in draft.cue)
-    kept = [
-        draft for draft in drafts if (draft.score >= _UNSURE and draft.source) or theirs.isdisjoint(_offsets(draft.cue))
-    ]
+    """Add what rules report and no draft holds yet; a draft of the model that is unsure, or of nobody, gives way to the rule with the same cue.
+
+    A rule that does not know the source either replaces only what is both.
+    """
+    named = _offsets(span for draft in ruled if draft.source for span in draft.cue)
+    nameless = _offsets(span for draft in ruled if not draft.source for span in draft.cue)
+    kept = []
+    for draft in drafts:
+        cue = _offsets(draft.cue)
+        weak = draft.score < _UNSURE or not draft.source
+        weakest = draft.score < _UNSURE and not draft.source
+        if not (weak and not named.isdisjoint(cue)) and not (weakest and not nameless.isdisjoint(cue)):
+            kept.append(draft)
     heard = _offsets(span for draft in kept for span in draft.cue)
     return kept + [
         draft for draft in ruled if not _is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))

@@ -18,11 +18,24 @@ _LEAST_QUOTE, _READING = 25, 0.5
 
 def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: list[Draft]) -> list[Draft]:
     """Drop words that trail a whole quote, and give back a quote that has a cue of its own."""
-    own = {piece: rule.cue for rule in ruled if rule.rule == "cue-before" for piece in quotes[rule.number].pieces}
+    own = {
+        piece: rule.cue
+        for rule in ruled
+        if _is_sure(text, rule, quotes[rule.number])
+        for piece in quotes[rule.number].pieces
+    }
     pieces = {piece for quote in quotes for piece in quote.pieces}
     drafts = [_read_into(text, draft) for draft in drafts]
     drafts = [_without_lead(text, pieces, draft) for draft in drafts]
     return [_without_earlier(text, _without_foreign(_without_trailing(text, pieces, draft), own)) for draft in drafts]
+
+
+def _is_sure(text: str, rule: Ruled, quote: Quoted) -> bool:
+    """Say whether a rule's cue is the quote's own: it leads it in, or it follows a comma at once with its source (“…,” she said)."""
+    if rule.rule != "quote-then-cue" or rule.source is None:
+        return rule.rule == "cue-before"
+    goes_on = text[quote.start : quote.end].rstrip("”\"'’»")[-1:] == ","
+    return goes_on and min(rule.cue[0], rule.source[0]) <= quote.end + 1
 
 
 def _without_lead(text: str, quoted: set[Span], draft: Draft) -> Draft:

@@ -66,10 +66,10 @@ class TestResearchSets:
     def test_political_news_is_read_as_the_card_says(self):
         now = quotes("quotes_polnear", "en")
         least = {
-            "content_F1": 0.67,
-            "end2end_speaker_recall": 0.565,
-            "recall_direct": 0.935,
-            "recall_mixed": 0.775,
+            "content_F1": 0.675,
+            "end2end_speaker_recall": 0.57,
+            "recall_direct": 0.945,
+            "recall_mixed": 0.79,
             "recall_indirect": 0.5,
         }
         assert {name: now[name] for name, bar in least.items() if now[name] < bar} == {}

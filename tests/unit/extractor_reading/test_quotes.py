@@ -62,3 +62,14 @@ def test_inches_close_a_quote_only_where_nothing_else_does():
 def test_a_clipped_word_opens_no_quote_that_would_cut_another():
     text = "And how ‘bout this headline: “Surge in robberies alters residents’ routines.” The city shrugs."
     assert quotes(text) == [["“Surge in robberies alters residents’ routines.”"]]
+
+
+def test_a_quote_may_hold_a_quote_in_the_same_marks():
+    text = "She wrote, “Show that you care even when “your team” is to blame. Otherwise nobody will.” Then she left."
+    assert quotes(text) == [["“Show that you care even when “your team” is to blame. Otherwise nobody will.”"]]
+
+
+def test_a_mark_with_a_space_behind_it_opens_too():
+    assert quotes("As the paper wrote, “ … if it were held now, he would win.”") == [
+        ["“ … if it were held now, he would win.”"]
+    ]

@@ -276,3 +276,28 @@ def test_a_report_that_leads_in_a_quote_is_not_part_of_it():
 def test_a_short_quote_that_stands_alone_is_speech():
     assert told("The judge turned to the dock. “Mr. Lamb?”") == [("direct", "“Mr. Lamb?”", None)]
     assert told("Karen Ostrow sailed to Leeds on “The Patient Rope” in May.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We mend nets in winter,” Karen Ostrow said before adding: “And we sail every spring.”",
+        "“We mend nets in winter,” Karen Ostrow said. “And we sail every spring,” she added.",
+        "“We mend nets in winter,” Karen Ostrow said. Paul Roffman replied: “And we sail every spring.”",
+    ],
+)
+def test_a_quote_with_a_cue_of_its_own_is_not_joined_to_the_one_before(text):
+    later = text[text.index("“And") : text.rindex("”") + 1]
+    assert [words for _, words, _ in told(text)] == ["“We mend nets in winter,”", later]
+
+
+def test_a_clause_ends_before_the_quote_that_it_leads_in():
+    text = "Karen Ostrow asserted that the port had lost its soul: “It is no longer a port,” she claimed on Monday."
+    assert [words for _, words, _ in told(text)] == ["that the port had lost its soul", "“It is no longer a port,”"]
+
+
+def test_a_quote_with_a_cue_but_nobody_beside_it_is_told_without_a_speaker():
+    assert told("T-shirts appeared outside the hall. Asked about them, others only yelled: “We have won!”")[-1][1:] == (
+        "“We have won!”",
+        None,
+    )
