@@ -36,7 +36,18 @@ def test_the_setting_alone_makes_the_entry_points_read_deeply_and_say_so(deep):
     told = stance.stance_towards(SENTENCE, start, start + 9)
     assert told.by == kinds.kind_of(SENTENCE, "The committee", "Karl Lind").by == deep.version
     assert all(deep.version in version() for version in (stance.version, kinds.version, topics.version))
-    assert topics.topics_of("Oil prices fell sharply as traders sold shares and the bank raised rates.", "en")
+
+
+def test_the_topics_that_are_told_are_those_of_the_deep_reading(deep):
+    text = "Oil prices fell sharply as traders sold shares and the bank raised rates."
+    default = topics.scores_by(models.linear("topics"), [(text, "en")])
+    scores = topics.deeper(deep, [(text, "en")], default)
+    assert topics.topics_of(text, "en")[0].score == pytest.approx(scores.max(), abs=1e-3)
+    assert abs(scores - default).max() > 0.01
+    assert (
+        topics.topic_scores([("El precio del petróleo cae.", "es")]).argmax()
+        == topics.scores_by(models.linear("topics"), [("El precio del petróleo cae.", "es")]).argmax()
+    )
 
 
 def test_a_record_has_the_same_shape_and_names_the_deep_model(deep):
