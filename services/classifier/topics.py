@@ -9,7 +9,6 @@ import numpy as np
 from schemas.record import TopicV1
 from services.classifier import models
 from services.classifier.deep.reading import Deep
-from services.classifier.doubt import Told, second_reading
 from services.classifier.features import Floats
 from services.classifier.linear import Linear, softmax
 from services.classifier.subtopics import subtopics_of
@@ -21,6 +20,8 @@ THRESHOLD_SCORE = 0.5
 SECOND_SCORE = 0.25
 """A second topic is told beside a first one that is as good as sure, or shares the text with it."""
 MOST_TOPICS = 3
+SURE_SCORE = 0.95
+"""Above this the deep reading is not asked: it seldom turns the topic, and costs more than all the rest. Three of four long articles are above."""
 
 
 def version() -> str:
@@ -44,7 +45,8 @@ def topics_of_all(
     if not texts:
         return []
     openings = opening_of(places or each_whole([text for text, _ in texts]))
-    scores = _scores_of(models.linear("topics"), openings, [language for _, language in texts])
+    first = _scores_of(models.linear("topics"), openings, [language for _, language in texts])
+    scores = _second(texts, first)
     return [
         _with_those_below(openings.line(row), _told(scores[row]), language) if language in LANGUAGES else ()
         for row, (_, language) in enumerate(texts)
@@ -57,19 +59,20 @@ def _with_those_below(words: Line, told: tuple[TopicV1, ...], language: str | No
 
 def topic_scores(texts: Sequence[tuple[str, str | None]]) -> Floats:
     """Return [texts, topics in the order of `codes()`]: how likely each is the one that a desk would file the text under."""
-    scores, deep = scores_by(models.linear("topics"), texts), models.deep()
-    if deep is None:
-        return scores
-    told = Told(scores, models.linear("topics").version)
-    return second_reading(
-        told, deep.version, None, lambda few, first: deeper(deep, [texts[i] for i in few], first)
-    ).scores
+    return _second(texts, scores_by(models.linear("topics"), texts))
+
+
+def _second(texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
+    """Return the scores after the deep reading of what is in doubt, where it was chosen."""
+    deep = models.deep()
+    return deeper(deep, texts, first) if deep and texts else first
 
 
 def deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
-    """Return the scores after the deep reading; the encoder knows English, so other texts keep theirs."""
+    """Return the scores after the deep reading of English texts of which the default is not as good as sure; the encoder knows no other language."""
     scores = first.copy()
-    known = [place for place, (_, language) in enumerate(texts) if language == "en"]
+    doubted = first.max(axis=1) < SURE_SCORE
+    known = [place for place, (_, language) in enumerate(texts) if language == "en" and doubted[place]]
     if known:
         scores[known] = deep.topics([texts[place][0] for place in known], first[known])
     return scores

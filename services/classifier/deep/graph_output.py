@@ -7,34 +7,38 @@ https://github.com/onnx/onnx/blob/main/onnx/onnx.proto and https://protobuf.dev/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _GRAPH, _NODE, _OUTPUT, _NODE_OUTPUT, _NAME = 7, 1, 12, 2, 1
 _BYTES = 2
 
 
-def cut_at(model: bytes, name: str) -> bytes:
-    """Return the model with the inner value `name` as its one output and last step. Raise `ValueError` when it has none, or is no model."""
+def cut_at(model: bytes, *names: str) -> bytes:
+    """Return the model with the inner values `names` as its outputs and last steps. Raise `ValueError` when it lacks one, or is no model."""
     parts = []
     for field, start, inner, end in _fields(memoryview(model)):
-        parts.append(_cut_graph(memoryview(model)[inner:end], name) if field == _GRAPH else model[start:end])
+        parts.append(_cut_graph(memoryview(model)[inner:end], names) if field == _GRAPH else model[start:end])
     return b"".join(parts)
 
 
-def _cut_graph(graph: memoryview, name: str) -> bytes:
-    kept, reached = [], False
+def _cut_graph(graph: memoryview, names: Sequence[str]) -> bytes:
+    kept, missing = [], set(names)
     for field, start, inner, end in _fields(graph):
-        if field == _OUTPUT or (field == _NODE and reached):
+        if field == _OUTPUT or (field == _NODE and not missing):
             continue
         kept.append(bytes(graph[start:end]))
-        reached = reached or (field == _NODE and _makes(graph[inner:end], name))
-    if not reached:
-        raise ValueError(f"no ONNX model with a value {name}")
-    return _message(_GRAPH, b"".join(kept) + _message(_OUTPUT, _message(_NAME, name.encode())))
+        if field == _NODE:
+            missing -= _made_by(graph[inner:end])
+    if missing:
+        raise ValueError(f"no ONNX model with a value {min(missing)}")
+    outputs = (_message(_OUTPUT, _message(_NAME, name.encode())) for name in names)
+    return _message(_GRAPH, b"".join((*kept, *outputs)))
 
 
-def _makes(node: memoryview, name: str) -> bool:
-    return any(field == _NODE_OUTPUT and node[inner:end] == name.encode() for field, _, inner, end in _fields(node))
+def _made_by(node: memoryview) -> set[str]:
+    """Return the names of a node's outputs."""
+    found = (bytes(node[inner:end]) for field, _, inner, end in _fields(node) if field == _NODE_OUTPUT)
+    return {name.decode("utf-8", "replace") for name in found}
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, int, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,18 +15,31 @@ _LEAST = np.float32(1e-6)
 
 @dataclass(frozen=True)
 class Head:
-    """`weights` [width, labels] and `bias` [labels] over pooled states; `own` and `first` say how much this and the default's word count.
-
-    The two were fitted on held-out rows by the likelihood, so that they calibrate, too.
-    """
+    """`weights` [width, labels] and `bias` [labels] over pooled states."""
 
     weights: Floats
     bias: Floats
-    own: float
+
+    def logits(self, pooled: Floats) -> Floats:
+        """Return [rows, labels]."""
+        logits: Floats = pooled @ self.weights + self.bias
+        return logits
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Heads that see a text each in its way: `shares` says how much each one's word counts, `first` how much the default's.
+
+    These numbers were fitted on held-out rows by the likelihood, so that they calibrate, too.
+    """
+
+    heads: tuple[Head, ...]
+    shares: tuple[float, ...]
     first: float
 
-    def scores(self, pooled: Floats, first_scores: Floats) -> Floats:
-        """Return [rows, labels]: shares that add up to one; `first_scores` are the default's."""
-        logits = pooled @ self.weights + self.bias
-        joined: Floats = np.float32(self.own) * logits + np.float32(self.first) * np.log(first_scores + _LEAST)
+    def scores(self, pools: Sequence[Floats], first_scores: Floats) -> Floats:
+        """Return [rows, labels]: shares that add up to one; `pools` has what each head sees, `first_scores` are the default's."""
+        joined: Floats = np.float32(self.first) * np.log(first_scores + _LEAST)
+        for head, share, pooled in zip(self.heads, self.shares, pools, strict=True):
+            joined = joined + np.float32(share) * head.logits(pooled)
         return softmax(joined)

@@ -6,16 +6,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from schemas.event import Span
 from services.classifier.deep.encoder import Encoder, open_encoder
-from services.classifier.deep.heads import Head
-from services.classifier.deep.roles import Roles, place_of, pooled, roles_of, window
+from services.classifier.deep.heads import Head, Panel
+from services.classifier.deep.roles import Roles, around, place_of, pooled, roles_of, window
 from services.classifier.features import Floats
 
-TASKS = ("stance", "kinds", "topics")
+HEADS = {"stance": ("stance", "around"), "kinds": ("kinds",), "topics": ("topics",)}
+"""The heads of each task, in the order of its shares."""
 LONGEST_CHARS = 480
 """Of a sentence, around the target: what `MOST_TOKENS` hold, as a rule."""
 _LEAD_CHARS = 700
@@ -27,22 +29,27 @@ class Deep:
     """Scores of rows, given the default's scores of the same rows; in batches of like length."""
 
     encoder: Encoder
-    heads: dict[str, Head]
+    heads: dict[str, Panel]
     roles: Floats
     version: str
 
     def stances(self, rows: Sequence[tuple[str, int, int]], first: Floats) -> Floats:
         """Return [rows, labels] for sentences with the target's place."""
-        return self.heads["stance"].scores(self.stance_pool(rows), first)
+        return self.heads["stance"].scores(self.stance_pools(rows), first)
 
     def kinds(self, rows: Sequence[tuple[str, str | None, str | None]], first: Floats) -> Floats:
         """Return [rows, labels] for sentences with speaker and target as they word them."""
-        return self.heads["kinds"].scores(self.kind_pool(rows), first)
+        return self.heads["kinds"].scores([self.kind_pool(rows)], first)
 
-    def stance_pool(self, rows: Sequence[tuple[str, int, int]]) -> Floats:
-        """Return what the head of stance sees."""
+    def stance_pools(self, rows: Sequence[tuple[str, int, int]]) -> tuple[Floats, Floats]:
+        """Return what the two heads of stance see: the states after our own upper layers, and what the package's say around the target."""
         cut = [window(text, (start, end), LONGEST_CHARS) for text, start, end in rows]
-        return self.pooled([(text, target, None) for text, target in cut])
+        texts = list(dict.fromkeys(text for text, _ in cut))
+        tokens = dict(zip(texts, self.encoder.tokens(texts), strict=True))
+        layers = dict(zip(texts, zip(*self.encoder.below_and_further(list(tokens.values())), strict=True), strict=True))
+        roles = [roles_of(tokens[text], target, None) for text, target in cut]
+        own = self._above([layers[text][0] for text, _ in cut], roles)
+        return own, np.stack([around(layers[text], role) for (text, _), role in zip(cut, roles, strict=True)])
 
     def kind_pool(self, rows: Sequence[tuple[str, str | None, str | None]]) -> Floats:
         """Return what the head of kinds sees."""
@@ -51,7 +58,7 @@ class Deep:
 
     def topics(self, texts: Sequence[str], first: Floats) -> Floats:
         """Return [texts, labels] for texts that begin with their title."""
-        return self.heads["topics"].scores(self.gist(texts), first)
+        return self.heads["topics"].scores([self.gist(texts)], first)
 
     def pooled(self, rows: Sequence[tuple[str, Span | None, Span | None]]) -> Floats:
         """Return [rows, 4 * width] of texts with the places of target and source; a text with several targets is read once below."""
@@ -59,12 +66,12 @@ class Deep:
         tokens = dict(zip(texts, self.encoder.tokens(texts), strict=True))
         below = dict(zip(texts, self.encoder.below(list(tokens.values())), strict=True))
         roles = [roles_of(tokens[text], target, source) for text, target, source in rows]
-        above = self.encoder.above([self._marked(below[row[0]], role) for row, role in zip(rows, roles, strict=True)])
-        return np.stack([pooled(states, role) for states, role in zip(above, roles, strict=True)])
+        return self._above([below[text] for text, _, _ in rows], roles)
 
-    def _marked(self, states: Floats, roles: Roles) -> Floats:
-        marked: Floats = states + self.roles[roles]
-        return marked
+    def _above(self, below: Sequence[Floats], roles: Sequence[Roles]) -> Floats:
+        """Return [rows, 4 * width]: what the upper layers make of states with their roles."""
+        marked = [states + self.roles[role] for states, role in zip(below, roles, strict=True)]
+        return np.stack([pooled(states, role) for states, role in zip(self.encoder.above(marked), roles, strict=True)])
 
     def gist(self, texts: Sequence[str]) -> Floats:
         """Return [texts, width]: the direction of each text's mean state."""
@@ -79,14 +86,12 @@ def open_deep(folder: Path) -> Deep:
     encoder = open_encoder(folder)
     with np.load(folder / "heads.npz") as kept:
         about = json.loads(bytes(kept["about"]))
-        heads = {
-            task: Head(
-                kept[f"{task}_weights"].astype(np.float32),
-                kept[f"{task}_bias"],
-                about["joined"][task]["own"],
-                about["joined"][task]["first"],
-            )
-            for task in TASKS
-            if task in about["joined"]
-        }
-        return Deep(encoder, heads, kept["roles"].astype(np.float32), about["version"])
+        panels = {task: _panel(kept, task, shares) for task, shares in about["joined"].items()}
+        return Deep(encoder, panels, kept["roles"].astype(np.float32), about["version"])
+
+
+def _panel(kept: Any, task: str, shares: Sequence[float]) -> Panel:
+    """Return a task's heads; the last of the shares is the default's."""
+    names = HEADS[task][: len(shares) - 1]
+    heads = tuple(Head(kept[f"{name}_weights"].astype(np.float32), kept[f"{name}_bias"]) for name in names)
+    return Panel(heads, tuple(shares[:-1]), shares[-1])

@@ -17,7 +17,7 @@ import numpy as np
 
 from services.classifier import models
 from services.classifier.deep.encoder import Encoder, open_encoder
-from services.classifier.deep.reading import TASKS, open_deep
+from services.classifier.deep.reading import HEADS, open_deep
 from services.classifier.deep.roles import roles_of
 from services.classifier.features import Floats
 from services.classifier.kind_features import kinds
@@ -53,9 +53,10 @@ def finish(weights: Weights) -> None:
 def rejoin() -> None:
     """Join the heads with the default's models as they are now, measure on the gold parts, write the card. Needs no torch."""
     deep = open_deep(FOLDER)
-    heads = {task: (deep.heads[task].weights, deep.heads[task].bias) for task in ("stance", "kinds")}
-    joined, topics = deep_join.joined(deep, heads)
-    _keep(heads | {"topics": topics}, deep.roles, joined)
+    trained = {task: deep.heads[task].heads[0] for task in ("stance", "kinds")}
+    heads = {task: (head.weights, head.bias) for task, head in trained.items()}
+    joined, others = deep_join.joined(deep, heads)
+    _keep(heads | others, deep.roles, joined)
     figures = deep_join.measured(open_deep(FOLDER))
     print(json.dumps({"joined": joined, "figures": figures}, indent=1))  # noqa: T201 - a training run is read by a person
     card = CARD | {"joined": joined, "data_hash": digest(list(deep_join.DATA)), "figures": figures}
@@ -81,11 +82,11 @@ def _arrays(weights: Weights) -> Weights:
     return {name: value.detach().numpy() for name, value in weights.items()}
 
 
-def _keep(heads: dict[str, tuple[Floats, Floats]], roles: Any, joined: dict[str, tuple[float, float]]) -> Path:
+def _keep(heads: deep_join.Heads, roles: Any, joined: dict[str, deep_join.Weighing]) -> Path:
     """Write `heads.npz`: weights in sixteen bits."""
     about = {
         "version": CARD["version"],
-        "joined": {task: {"own": own, "first": first} for task, (own, first) in joined.items()},
+        "joined": joined,
     }
     arrays: dict[str, Any] = {f"{task}_weights": weights.astype(np.float16) for task, (weights, _) in heads.items()}
     arrays |= {f"{task}_bias": bias.astype(np.float32) for task, (_, bias) in heads.items()}
@@ -100,8 +101,8 @@ def _keep(heads: dict[str, tuple[Floats, Floats]], roles: Any, joined: dict[str,
 
 CARD = {
     "name": "deep",
-    "version": "deep-minilm-1",
-    "task": "a second reading of " + ", ".join(TASKS) + ": joined with the default's scores",
+    "version": "deep-minilm-2",
+    "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
     "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, about an hour of one core; "
     "after a change of the default's models `make train ARGS=--join`",
     "data": (

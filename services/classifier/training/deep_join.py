@@ -27,14 +27,17 @@ from services.classifier.training.fit import Examples, Recipe, calibration_error
 
 DATA = (stance_training.TASK, kind_training.TASK, kind_training.TALK, *topic_training.SOURCES)
 _TOPIC_STRENGTH = 20.0
+_AROUND_STRENGTH = 0.002
+"""By what it gives on the held-out part, as is which layers it sees."""
 _LEAST = 1e-6
 
-Weighing = tuple[float, float]
-"""How much the head's logits, and the logarithms of the default's scores, count."""
+Weighing = tuple[float, ...]
+"""How much the logits of each of a task's heads, and last the logarithms of the default's scores, count."""
+Heads = dict[str, tuple[Floats, Floats]]
 
 
-def joined(deep: Deep, heads: dict[str, tuple[Floats, Floats]]) -> tuple[dict[str, Weighing], tuple[Floats, Floats]]:
-    """Return the weighing of each task, and the head for topics, fitted on all its texts after the weighing was found."""
+def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
+    """Return the weighing of each task, and the heads for topics and around a target: those fitted on all their texts after it was found."""
     stances = [row for row in read(stance_training.TASK) if is_held("stance", row["text"])]
     deeds = [row for row in read(kind_training.TASK) if is_held("kinds", row["text"])]
     first = {
@@ -44,20 +47,41 @@ def joined(deep: Deep, heads: dict[str, tuple[Floats, Floats]]) -> tuple[dict[st
     }
     sentences = [(row["text"], row["start"], row["end"]) for row in stances]
     doings = [(row["text"], row["source"], row["target"]) for row in deeds]
+    apart, around = _around(deep)
+    own, beside = deep.stance_pools(sentences)
     weighings = {
         "stance": weighing(
-            deep.stance_pool(sentences) @ heads["stance"][0] + heads["stance"][1],
+            [own @ heads["stance"][0] + heads["stance"][1], beside @ apart[0] + apart[1]],
             first["stance"].scores([stance_row(*row) for row in sentences]),
             [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in stances],
         ),
         "kinds": weighing(
-            deep.kind_pool(doings) @ heads["kinds"][0] + heads["kinds"][1],
+            [deep.kind_pool(doings) @ heads["kinds"][0] + heads["kinds"][1]],
             first["kinds"].scores([kind_row(*row) for row in doings]),
             [kinds().index(row["label"]) for row in deeds],
         ),
     }
     weighings["topics"], topics = _topics(deep, first["topics"])
-    return weighings, topics
+    return weighings, {"topics": topics, "around": around}
+
+
+def _around(deep: Deep) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Return the head around a target fitted without what is held out, and fitted on all."""
+    every = read(stance_training.TASK)
+    rows = [(row["text"], row["start"], row["end"]) for row in every]
+    seen = np.concatenate([deep.stance_pools(rows[start : start + 512])[1] for start in range(0, len(rows), 512)])
+    answers = np.array([stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in every])
+    known = np.array([not is_held("stance", row["text"]) for row in every])
+    return _even_head(seen[known], answers[known]), _even_head(seen, answers)
+
+
+def _even_head(seen: Floats, answers: Any) -> tuple[Floats, Floats]:
+    """Return a linear head for numbers brought to one scale, as weights of the numbers as they are."""
+    middle, scale = seen.mean(axis=0), seen.std(axis=0) + _LEAST
+    model = LogisticRegression(C=_AROUND_STRENGTH, max_iter=300, random_state=SEED)
+    model.fit((seen - middle) / scale, answers)
+    weights = (model.coef_ / scale).T.astype(np.float32)
+    return weights, (model.intercept_ - middle @ weights).astype(np.float32)
 
 
 def _without(task: str, recipe: Recipe, examples: Callable[[Callable[[str], bool]], Examples], labels: Any) -> Linear:
@@ -65,16 +89,16 @@ def _without(task: str, recipe: Recipe, examples: Callable[[Callable[[str], bool
     return train(recipe, examples(lambda text: is_held(task, text)), labels, models.linear(task).temperature)
 
 
-def weighing(own: Floats, first: Floats, truth: Sequence[int]) -> Weighing:
-    """Return the two weights with the least surprise, never below nought."""
-    logs, answers = np.log(first + _LEAST), np.array(truth)
+def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weighing:
+    """Return the weights with the least surprise, never below nought: one for each head's logits, the last for the default's scores."""
+    parts, answers = np.stack([*own, np.log(first + _LEAST)]), np.array(truth)
 
     def surprise(weights: Any) -> float:
-        shares = softmax(weights[0] * own + weights[1] * logs)
+        shares = softmax(np.tensordot(weights, parts, axes=1))
         return float(-np.log(shares[np.arange(len(answers)), answers] + _LEAST).mean())
 
-    found = minimize(surprise, (0.5, 0.5), method="L-BFGS-B", bounds=((0, 5), (0, 5)))
-    return round(float(found.x[0]), 4), round(float(found.x[1]), 4)
+    found = minimize(surprise, [0.5] * len(parts), method="L-BFGS-B", bounds=[(0, 5)] * len(parts))
+    return tuple(round(float(weight), 4) for weight in found.x)
 
 
 def _topics(deep: Deep, first: Linear) -> tuple[Weighing, tuple[Floats, Floats]]:
@@ -89,7 +113,7 @@ def _topics(deep: Deep, first: Linear) -> tuple[Weighing, tuple[Floats, Floats]]
     known = np.array([not is_held("topics", row[0]) for row in every])
     apart = _head(gist[known], answers[known], weights[known])
     scores = scores_by(first, [(row[0], "en") for row, out in zip(every, held, strict=True) if out])
-    found = weighing(gist[held] @ apart[0] + apart[1], scores, [int(answer) for answer in answers[held]])
+    found = weighing([gist[held] @ apart[0] + apart[1]], scores, [int(answer) for answer in answers[held]])
     return found, _head(gist, answers, weights)
 
 

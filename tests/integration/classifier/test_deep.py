@@ -36,7 +36,16 @@ def test_the_setting_alone_makes_the_entry_points_read_deeply_and_say_so(deep):
     told = stance.stance_towards(SENTENCE, start, start + 9)
     assert told.by == kinds.kind_of(SENTENCE, "The committee", "Karl Lind").by == deep.version
     assert all(deep.version in version() for version in (stance.version, kinds.version, topics.version))
-    assert topics.topics_of("Oil prices fell sharply as traders sold shares and the bank raised rates.", "en")
+
+
+def test_the_topics_that_are_told_are_those_of_the_deep_reading(deep):
+    text, spanish = "Researchers say the heat wave has hurt the harvest.", "El precio del petróleo cae."
+    default = topics.scores_by(models.linear("topics"), [(text, "en"), (spanish, "es")])
+    scores = topics.topic_scores([(text, "en"), (spanish, "es")])
+    assert abs(scores[0] - topics.deeper(deep, [(text, "en")], default[:1])[0]).max() < 1e-3
+    assert abs(scores[0] - default[0]).max() > 0.1
+    assert abs(scores[1] - default[1]).max() < 1e-5
+    assert topics.topics_of(text, "en")[0].score == pytest.approx(scores[0].max(), abs=1e-3)
 
 
 def test_a_record_has_the_same_shape_and_names_the_deep_model(deep):

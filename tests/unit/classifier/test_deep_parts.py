@@ -7,8 +7,8 @@ from services.classifier import models
 from services.classifier.deep import encoder
 from services.classifier.deep.encoder import DeepIsMissing, open_encoder
 from services.classifier.deep.graph_output import cut_at
-from services.classifier.deep.heads import Head
-from services.classifier.deep.roles import NOBODY, SOURCE, TARGET, place_of, pooled, roles_of, window
+from services.classifier.deep.heads import Head, Panel
+from services.classifier.deep.roles import NOBODY, SOURCE, TARGET, around, place_of, pooled, roles_of, window
 from services.classifier.deep.wordpiece import Wordpiece
 from services.classifier.doubt import Told, doubtful, second_reading
 from services.classifier.settings import ClassifierSettings
@@ -71,11 +71,23 @@ def test_a_window_keeps_the_span_and_moves_its_place():
     assert window("Lind", (0, 4), 20) == ("Lind", (0, 4))
 
 
-def test_a_head_joins_its_own_logits_with_the_first_scores():
+def test_what_is_seen_around_a_target_are_the_means_of_it_of_what_is_close_and_of_all():
+    states = np.arange(20, dtype=np.float32)[:, None]
+    roles = np.zeros(20, dtype=np.int8)
+    roles[9:11] = TARGET
+    assert around([states, states * 2], roles).tolist() == pytest.approx([9.5, 9.5, 9.5, 19, 19, 19])
+    roles[9:11], roles[19] = 0, TARGET
+    assert around([states], roles).tolist() == pytest.approx([19, 16, 9.5])
+    assert around([states], np.zeros(20, dtype=np.int8)).tolist() == pytest.approx([0, 3, 9.5])
+
+
+def test_heads_are_joined_with_one_another_and_with_the_first_scores():
     pooled_rows, first = np.array([[2.0, 0.0]], dtype=np.float32), np.array([[0.1, 0.9]], dtype=np.float32)
-    weights, bias = np.eye(2, dtype=np.float32), np.zeros(2, dtype=np.float32)
-    assert Head(weights, bias, 0.0, 1.0).scores(pooled_rows, first)[0] == pytest.approx([0.1, 0.9], abs=1e-4)
-    assert Head(weights, bias, 3.0, 0.0).scores(pooled_rows, first)[0, 0] > 0.99
+    head = Head(np.eye(2, dtype=np.float32), np.zeros(2, dtype=np.float32))
+    assert Panel((head,), (0.0,), 1.0).scores([pooled_rows], first)[0] == pytest.approx([0.1, 0.9], abs=1e-4)
+    assert Panel((head,), (3.0,), 0.0).scores([pooled_rows], first)[0, 0] > 0.99
+    both = Panel((head, head), (1.0, -1.0), 0.0).scores([pooled_rows, pooled_rows], first)[0]
+    assert both == pytest.approx([0.5, 0.5])
 
 
 SCORES = np.array([[0.5, 0.5], [0.97, 0.03], [0.6, 0.4], [0.9, 0.1]], dtype=np.float32)
@@ -105,6 +117,8 @@ def test_a_graph_is_cut_behind_the_node_that_makes_the_value():
     model = b"\x08\x0a" + field(7, b"".join(nodes) + field(5, b"weights") + field(12, field(1, b"end")))
     wanted = b"\x08\x0a" + field(7, nodes[0] + field(5, b"weights") + field(12, field(1, b"mid")))
     assert cut_at(model, "mid") == wanted
+    ends = field(12, field(1, b"mid")) + field(12, field(1, b"end"))
+    assert cut_at(model, "mid", "end") == b"\x08\x0a" + field(7, b"".join(nodes) + field(5, b"weights") + ends)
     with pytest.raises(ValueError, match="no ONNX model"):
         cut_at(model, "elsewhere")
     with pytest.raises(ValueError, match="no ONNX model"):
