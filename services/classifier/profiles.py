@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
 from services.classifier.letters import WORD, lowered
 from services.classifier.vocabulary import Fact
@@ -17,11 +16,6 @@ _LONGEST_MEMORY = 200_000
 def words_of(text: str) -> list[str]:
     """Return the words and numbers of `text`, lower case, in order."""
     return WORD.findall(lowered(text))
-
-
-def first_words(text: str, most: int) -> list[str]:
-    """Return the first of `words_of`."""
-    return [found[0] for found in islice(WORD.finditer(lowered(text)), most)]
 
 
 class Profiles:
