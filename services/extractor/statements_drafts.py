@@ -148,8 +148,11 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
     """Return a draft for each quote that is long enough to be speech, or named as someone's words, and that nothing else explains."""
     found: list[Draft] = []
     language = reading.language
-    for number in sorted(set(strip.quote) - {-1}):
-        place = strip.quote.index(number)
+    first_places: dict[int, int] = {}
+    for place, number in enumerate(strip.quote):
+        if number >= 0:
+            first_places.setdefault(number, place)
+    for number, place in sorted(first_places.items()):
         pieces = strip.quotes[number].pieces
         if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
             continue
