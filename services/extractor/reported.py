@@ -24,7 +24,7 @@ _SENTENCE_ENDS = frozenset(".!?")
 _UNCUT_STOPS = frozenset({FOLD, ";", ":", "—", "–", "--"})
 _TURNS = frozenset("but while whereas although though".split())
 _SAME = 0.75
-_LONGEST_CUE = 6
+_LONGEST_CUE, _LONGEST_TAIL = 6, 120
 _STRETCH = 400
 _LEAST_MARGIN, _QUOTED_BONUS = -2.2, 2.0
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
@@ -155,7 +155,8 @@ def _uncut(strip: Strip, last: int, end: int) -> int:
     """Return where a content ends that reaches to the edge of its window, `last`: its sentence goes on there, and so does what was said."""
     if end != last or strip.words[end - 1] == FOLD:
         return end
-    while end < len(strip.words) and strip.sentence[end] == strip.sentence[end - 1] and not _turns(strip, end):
+    limit = min(len(strip.words), last + _LONGEST_TAIL)
+    while end < limit and strip.sentence[end] == strip.sentence[end - 1] and not _turns(strip, end):
         end += 1
     return end - (end > last and strip.words[end - 1] in _SENTENCE_ENDS)
 

@@ -20,7 +20,7 @@ _NOUNS = frozenset(
     "comments complaint complaints conclusion criticism dictum notion opinion remark remarks report reports rumor rumors rumour rumours statement "
     "statements suggestion suggestions view warning warnings".split()
 )
-_BACK = 8
+_BACK, _LONGEST = 8, 80
 _BREAKS = frozenset({";", ":", "—", "–", "--"})
 
 
@@ -38,7 +38,7 @@ def _of_sentence(strip: Strip, first: int, last: int) -> list[Clause]:
     for that in range(first + 1, last - MIN_CLAUSE):
         if strip.lows[that] != "that" or strip.quote[that] >= 0:
             continue
-        end = _end(strip, that, last)
+        end = _end(strip, that, min(last, that + _LONGEST))
         quoted = any(number >= 0 for number in strip.quote[that:end])
         long = end - that >= MIN_CLAUSE or FOLD in strip.words[that:end]
         cue = _cue_before(strip, first, that) if quoted and long else None

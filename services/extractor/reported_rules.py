@@ -69,7 +69,7 @@ _BEFORE_NOUNS = frozenset(
     ]
 )
 _PARTICLES = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
-_MAX_HEARER, _TAIL_REACH = 5, 12
+_MAX_HEARER, _TAIL_REACH, _LONGEST = 5, 12, 200
 
 
 def rule_clauses(strip: Strip, language: str) -> list[Clause]:
@@ -122,8 +122,9 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     source: Span | None = None
     for number, cue in enumerate(places):
         coordinated = cue > first and _joins(strip, cue, language)
-        stop = next((at for at in range(cue, last) if strip.words[at] in _MAY_TURN and _turns(strip, at, last)), last)
-        end = _clause_end(strip, places[number + 1 :], stop, language)
+        far = min(last, cue + _LONGEST)
+        stop = next((at for at in range(cue, far) if strip.words[at] in _MAY_TURN and _turns(strip, at, last)), far)
+        end = _clause_end(strip, places[number + 1 : number + 1 + _LONGEST], stop, language)
         low = strip.lows[cue]
         opening = _content_start(strip, cue, end, language, table[low])
         if opening is None and language == "de" and strip.words[end - 1] in _SEPARABLE.get(strip.lows[cue], ()):

@@ -61,7 +61,8 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     if reading.language == "en":
-        drafts = [in_its_clause(reading, quotes, draft) for draft in drafts]
+        pieces = sorted(piece for quote in quotes for piece in quote.pieces)
+        drafts = [in_its_clause(reading, pieces, draft) for draft in drafts]
     drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
@@ -130,6 +131,7 @@ def _of_rules(
     found: list[Draft] = []
     places = {strip.quote[place]: place for place in strip.folds}
     quotes = strip.quotes
+    spans = sorted(piece for quote in quotes for piece in quote.pieces)
     for ruled in ruled_quotes:
         pieces = quotes[ruled.number].pieces
         if _is_held(pieces, drafts) or _is_held(pieces, found):
@@ -140,7 +142,7 @@ def _of_rules(
             going_on = continued_quote(strip, going_on, language) if len(pieces) < _MOST_PIECES else None
         source = (ruled.source,) if ruled.source else ()
         draft = Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule)
-        found.append(draft if language != "en" else in_its_clause(reading, quotes, in_clause(reading, draft)))
+        found.append(draft if language != "en" else in_its_clause(reading, spans, in_clause(reading, draft)))
     return found
 
 
@@ -148,8 +150,11 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
     """Return a draft for each quote that is long enough to be speech, or named as someone's words, and that nothing else explains."""
     found: list[Draft] = []
     language = reading.language
-    for number in sorted(set(strip.quote) - {-1}):
-        place = strip.quote.index(number)
+    first_places: dict[int, int] = {}
+    for place, number in enumerate(strip.quote):
+        if number >= 0:
+            first_places.setdefault(number, place)
+    for number, place in sorted(first_places.items()):
         pieces = strip.quotes[number].pieces
         if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
             continue

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from schemas.event import Span
 from services.extractor.dates_words import WEEKDAYS
-from services.extractor.quotes import Quoted
 from services.extractor.sentences import Reading
 from services.extractor.statements_scene import ADDRESSED
 from services.extractor.statements_sharing import Draft
@@ -35,15 +36,17 @@ def in_clause(reading: Reading, draft: Draft) -> Draft:
     return replace(draft, content=((reading.starts[first], draft.content[0][1]), *draft.content[1:]))
 
 
-def in_its_clause(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
-    """End a content with quoted words where its clause ends, not before and not behind."""
-    return _to_clause_end(reading, quotes, _without_when(reading, quotes, draft))
+def in_its_clause(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:
+    """End a content with quoted words where its clause ends, not before and not behind; `pieces` are those of all quotes, in order."""
+    return _to_clause_end(reading, pieces, _without_when(reading, pieces, draft))
 
 
-def _without_when(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+def _without_when(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:
     """Drop what tells, behind quoted words, when they were said, and what the reporter adds: called him a “decent man” Tuesday."""
     start, end = draft.content[-1]
-    for piece in (piece for quote in quotes for piece in quote.pieces if start <= piece[0] and piece[1] < end):
+    for piece in pieces[bisect_left(pieces, (start, 0)) : bisect_left(pieces, (end, 0))]:
+        if piece[1] >= end:
+            break
         place = reading.token_at(piece[1])
         low, after = reading.lows[place], reading.lows[place + 1 : place + 2]
         added = low == "which" and reading.text[piece[1] - 2 : piece[1] - 1] == ","
@@ -52,11 +55,12 @@ def _without_when(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> D
     return draft
 
 
-def _to_clause_end(reading: Reading, quotes: Sequence[Quoted], draft: Draft) -> Draft:
+def _to_clause_end(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:
     """Let a content that stops at a few quoted words go on with its clause: called the judge a “hater” who had “railroaded” him."""
     start, end = draft.content[-1]
-    marked = next((piece[1] for quote in quotes for piece in quote.pieces if piece[1] - 1 <= end <= piece[1]), None)
-    if marked is None or marked < start or not draft.cue or draft.cue[-1][1] > draft.content[0][0]:
+    last_piece = pieces[max(0, bisect_left(pieces, (end, 0)) - 1)] if pieces else (0, 0)
+    marked = last_piece[1]
+    if not marked - 1 <= end <= marked or marked < start or not draft.cue or draft.cue[-1][1] > draft.content[0][0]:
         return draft
     text, place = reading.text, reading.token_at(marked)
     if place >= len(reading.words):

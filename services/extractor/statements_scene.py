@@ -43,7 +43,7 @@ _ADDRESSEE = re.compile(
     r"[A-Z][\w.’'-]*(?: (?:of |the )?[A-Z][\w.’'-]*)*))"
 )
 _WHERE = frozenset("in at near outside from en in à bei vor nahe".split())
-_PLACE_WORDS = 9
+_PLACE_WORDS, _SCENE_CHARS = 9, 2_000
 _NEGATIONS = frozenset("not never n't didn’t didn't ’t neither nor without nicht nie no nunca ne jamais не".split())
 _NEGATIVE = frozenset({"deny", "refuse"})
 
@@ -71,8 +71,8 @@ def _outside(start: int, content: Sequence[Span]) -> bool:
 def scene_of(reading: Reading, dates: Sequence[DateV1], cue: int, content: Sequence[Span]) -> Scene:
     """Return the date and the venue that the cue's sentence gives, outside of what was said."""
     start, end = sentence_span(reading, cue)
-    first = bisect_left(dates, start, key=lambda date: date.start)
-    last = bisect_left(dates, end, key=lambda date: date.start)
+    first = bisect_left(dates, max(start, cue - _SCENE_CHARS), key=lambda date: date.start)
+    last = bisect_left(dates, min(end, cue + _SCENE_CHARS), key=lambda date: date.start)
     near = [date for date in dates[first:last] if _outside(date.start, content) and is_day(date.value)]
     date = min(near, key=lambda date: abs(date.start - cue), default=None)
     name = next((venue for at, venue in _venues(reading.text, start, end) if _outside(at, content)), None)

@@ -15,7 +15,7 @@ _THAT = frozenset({"that", "que", "dass"})
 _ADDING = frozenset(
     "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
 )
-_LEAST_WORDS, _FEW_WORDS = 4, 2
+_LEAST_WORDS, _FEW_WORDS, _MOST_PARTS = 4, 2, 20
 _SUBORDINATORS = frozenset("while although though whereas".split())
 _GOES_ON = frozenset(
     "which who whom whose and or but as because including such not than especially particularly even".split()
@@ -24,9 +24,19 @@ _SURE_OBJECTS = frozenset("appealed accused urged asked denied declined refused 
 
 
 def split(reading: Reading, draft: Draft) -> list[Draft]:
-    """Return the draft cut at each place where another report of the same source begins, and those reports."""
+    """Return the draft cut at each place where another report of the same source begins, and those reports; at most so many."""
+    parts: list[Draft] = []
+    rest: Draft | None = draft
+    while rest is not None and len(parts) < _MOST_PARTS:
+        part, rest = _cut(reading, rest)
+        parts.append(part)
+    return parts
+
+
+def _cut(reading: Reading, draft: Draft) -> tuple[Draft, Draft | None]:
+    """Return the draft up to where another report begins, and that one, or the draft and None."""
     if not draft.source or not draft.cue or draft.carries:
-        return [draft]
+        return draft, None
     draft = _own_clause(reading, draft)
     start, end = draft.content[-1]
     first, last = reading.token_at(start), reading.token_at(end - 1) + 1
@@ -38,8 +48,8 @@ def split(reading: Reading, draft: Draft) -> list[Draft]:
             continue
         later = _report_at(reading, draft, place, last, opens=reading.lows[first])
         if later is not None:
-            return [ended(reading, draft, place), *split(reading, later)]
-    return [draft]
+            return ended(reading, draft, place), later
+    return draft, None
 
 
 def _own_clause(reading: Reading, draft: Draft) -> Draft:

@@ -301,3 +301,7 @@ def test_a_quote_with_a_cue_but_nobody_beside_it_is_told_without_a_speaker():
         "“We have won!”",
         None,
     )
+
+
+def test_a_thousand_reports_in_one_sentence_are_no_trouble():
+    assert find_statements("He warned that it “fell” and that it “rose” because he said so, " * 900)
