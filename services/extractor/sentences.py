@@ -28,6 +28,8 @@ _LINE = re.compile(r"\n\s*")
 _ENDS_A_SENTENCE = frozenset(".!?…:;,”\"'»“’)]")
 READ_CHARS = 60_000
 """Names and statements are looked for in so much of a text: no article is longer, and what is longer must not hold up the others."""
+_SENTENCE_TOKENS = 500
+"""What has more is no sentence that anybody wrote, and is cut: who looks on all sides of a word must not have to look that far."""
 _HEADING_WORDS = 16
 _DASHES, _DATELINE_CHARS = ("—", "–", "--", " - "), 200
 _DATELINE = re.compile(r"[A-ZÀ-ÞА-Я][^\n()—–]{1,60}(?:\([^)\n]{2,40}\)\s*)?(?:[—–]|--| - )\s*(?=\S)")
@@ -148,5 +150,6 @@ def _sentences(text: str, language: str, starts: list[int], blocks: list[Block])
             cut = bisect_left(starts, block.start + boundary["start_index"])
             if cuts[-1] < cut < block.last and not text[starts[cut]].islower():
                 cuts.append(cut)
-        sentences += zip(cuts, [*cuts[1:], block.last], strict=True)
+        for first, last in zip(cuts, [*cuts[1:], block.last], strict=True):
+            sentences += ((at, min(at + _SENTENCE_TOKENS, last)) for at in range(first, last, _SENTENCE_TOKENS))
     return sentences

@@ -4,6 +4,7 @@ import pytest
 
 from services.extractor.dates import find_dates
 from services.extractor.names import find_names
+from services.extractor.sentences import read_text
 from services.extractor.statements import find_statements
 
 QUOTE = "“We mend nets in winter,”"
@@ -47,3 +48,11 @@ def test_a_text_of_next_to_nothing_says_nothing(text):
     assert find_statements(text, "en") == ()
     assert find_names(text, "en") == ()
     assert find_dates(text) == ()
+
+
+def test_what_is_too_long_for_a_sentence_is_cut_and_nothing_of_it_is_left_out():
+    reading = read_text("word " * 1201 + "and then it ends.")
+    sizes = [last - first for first, last in reading.sentences]
+    assert max(sizes) <= 500
+    assert [first for first, _ in reading.sentences[1:]] == [last for _, last in reading.sentences[:-1]]
+    assert sum(sizes) == len(reading.words)
