@@ -37,10 +37,13 @@ _VENUE_WORDS = (
 ADDRESSED = frozenset(
     "told tells tell telling asked asks informed reminded assured warned urged thanked advised notified briefed instructed promised".split()
 )
+_CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'-]*(?:\.[\w’'-]+)*)"
 _ADDRESSEE = re.compile(
-    r"\s+((?:the |a |an |his |her |their )?(?:[a-z-]+ )?(?:reporters|journalists|lawmakers|parliament|supporters|voters|viewers|"
-    r"delegates|investors|them|him|her|us|me|"
-    r"[A-Z][\w.’'-]*(?: (?:of |the )?[A-Z][\w.’'-]*)*))"
+    r"\s+((?:the |a |an |his |her |their )?(?:[a-z-]+ )?(?:(?:reporters|journalists|lawmakers|parliament|supporters|voters|viewers|"
+    r"delegates|investors|shareholders|councillors|senators|deputies|members|residents|workers|students|staff|fans|jurors|police|"
+    r"meeting|conference|committee|commission|council|court|hearing|inquiry|jury|judge|assembly|congress|audience|crowd|rally|"
+    r"newspaper|broadcaster|agency|them|him|her|us|me)\b|"
+    rf"{_CAPITAL}(?: (?:of |the )?{_CAPITAL})*))"
 )
 _WHERE = frozenset("in at near outside from en in à bei vor nahe".split())
 _PLACE_WORDS, _SCENE_CHARS = 9, 2_000

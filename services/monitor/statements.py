@@ -42,6 +42,9 @@ class StatementView(Part):
     cue_class: str | None
     addressee: str | None
     venue: str | None
+    place: str | None = None
+    nested_in: str | None = None
+    """The id of the statement that holds this one: A says that B said."""
     negated: bool
     kind: str | None
     kind_score: Score | None
@@ -96,7 +99,20 @@ def views_of(record: RecordV1) -> tuple[StatementView, ...]:
 def _view(record: RecordV1, statement: StatementV1, text: str) -> StatementView:
     article = record.article
     shared = statement.model_dump(
-        include={"id", "form", "speaker", "cue_class", "addressee", "venue", "negated", "kind", "kind_score", "stances"}
+        include={
+            "id",
+            "form",
+            "speaker",
+            "cue_class",
+            "addressee",
+            "venue",
+            "place",
+            "nested_in",
+            "negated",
+            "kind",
+            "kind_score",
+            "stances",
+        }
         | {"said_at", "said_at_from", "score", "found_by"}
     )
     return StatementView.model_validate(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from services.monitor.statements import elsewhere
+from services.monitor.statements import StatementView, elsewhere
 
 FORM_WORDS: Mapping[str, str] = {"direct": "verbatim", "mixed": "partly verbatim", "indirect": "reported"}
 STANCE_SIGNS: Mapping[str, str] = {"favourable": "▲", "neutral": "◆", "unfavourable": "▼"}
@@ -39,6 +39,14 @@ def look_for(**parameters: str) -> str:
     return f"/?{urlencode(parameters)}"
 
 
+def scene(view: StatementView) -> str:
+    """Return when, to whom and where it was said, as far as the text tells: `said 2026-11-19, to reporters, in Lindhaven (news conference)`."""
+    when = view.said_at if view.said_at and view.said_at_from != "published_at" else ""
+    told = (when, f"to {view.addressee}" if view.addressee else "", f"in {view.place}" if view.place else "")
+    words = ", ".join(part for part in told if part) + (f" ({view.venue})" if view.venue else "")
+    return f"said {words.strip()}" if words else ""
+
+
 STANDING_WORDS: Mapping[str, str] = {
     "exact_copy": "An exact copy", "near_copy": "A near copy", "cut_copy": "A cut copy", "longer_copy": "A longer copy",
 }  # fmt: skip
@@ -47,7 +55,7 @@ REVISION_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "moment": moment, "plain": plain, "language": language, "elsewhere": elsewhere,
+    "moment": moment, "plain": plain, "language": language, "elsewhere": elsewhere, "scene": scene,
 }  # fmt: skip
 PLAIN_KIND = "STATE"  # says no more than that something was said
 

@@ -305,3 +305,24 @@ def test_a_quote_with_a_cue_but_nobody_beside_it_is_told_without_a_speaker():
 
 def test_a_thousand_reports_in_one_sentence_are_no_trouble():
     assert find_statements("He warned that it “fell” and that it “rose” because he said so, " * 900)
+
+
+@pytest.mark.parametrize(
+    ("hearer", "addressee"),
+    [
+        ("a public meeting", "a public meeting"),
+        ("the court", "the court"),
+        ("reporters", "reporters"),
+        ("the Northgate Wire", "the Northgate Wire"),
+        ("members of the U.S. Senate", "members"),
+        ("men", None),
+    ],
+)
+def test_whom_a_speaker_told_is_a_whole_word(hearer, addressee):
+    (statement,) = find_statements(f"Mairi Isbister told {hearer} on Monday that the ferry would not sail again.")
+    assert statement.addressee == addressee
+
+
+def test_a_full_stop_is_no_part_of_whom_a_speaker_told():
+    (statement,) = find_statements("“The machine and the pole gave the same answer,” Otto Tresch told Northgate Wire.")
+    assert statement.addressee == "Northgate Wire"
