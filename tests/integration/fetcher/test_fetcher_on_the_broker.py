@@ -58,13 +58,15 @@ def test_killed_in_the_middle_of_five_thousand_and_joined_by_a_replica_it_loses_
         asked = sites.page_requests()
         assert set(asked) == sites.pages()
         assert max(asked.values()) <= 2
-        assert sum(asked.values()) - len(asked) <= 40
+        # A kill costs each site of its process the one page under way, for the next is asked when that is remembered;
+        # at its second kill the first replica had half of the sites.
+        assert sum(asked.values()) - len(asked) <= 100 + 50
         assert sites.shortest_pause() > 0.8 * DELAY_SECONDS
         assert second.terminate() < 20
 
 
 def test_a_site_belongs_to_one_replica_its_feeds_and_its_pages_alike(cluster):
-    with ManySites(sites=8, stories=120) as sites:
+    with ManySites(sites=32, stories=60) as sites:  # so many that no half of the partitions has them all
         for contact in ("https://first.example", "https://second.example"):
             fetcher(cluster, contact).start()
         wait_until(lambda: all(each.get("/readyz")[0] == 200 for each in cluster.processes))
