@@ -4,9 +4,9 @@ BIN := .venv/bin
 ARGS ?=
 OPML ?= deploy/feeds.opml
 QUICK := tests/unit tests/stages tests/contracts tests/house
-# Tests on real parts mostly wait, so two run at once; those that measure time or memory, and the browser's, run alone.
+# Tests on real parts mostly wait, so two run at once, the longest first; those that measure time or memory, and the browser's, run alone.
 ALONE := tests/integration/fetcher tests/browser
-BESIDE := tests/figures tests/seed tests/deploy tests/integration tests/chaos $(ALONE:%=--ignore %)
+BESIDE := tests/chaos tests/integration tests/deploy tests/figures tests/seed $(ALONE:%=--ignore %)
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run check test bench train schemas dashboards up down
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 
 from schemas.event import Instant, Part, Score
@@ -139,8 +140,14 @@ def _view(record: RecordV1, statement: StatementV1, text: str) -> StatementView:
 
 
 def digest_of(view: StatementView) -> str:
-    """Return a hash of what a statement says; when and where we saw it, and its number, do not count."""
-    return hashlib.blake2b(view.model_dump_json(exclude=set(_NOT_ITS_OWN)).encode(), digest_size=16).hexdigest()
+    """Return a hash of what a statement says; when and where we saw it, and its number, do not count.
+
+    Nor does a score's third decimal: it may depend on which articles were judged together.
+    """
+    said = json.loads(
+        view.model_dump_json(exclude=set(_NOT_ITS_OWN)), parse_float=lambda number: round(float(number), 2)
+    )
+    return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
 
 
 def speaker_name(view: StatementView) -> str:

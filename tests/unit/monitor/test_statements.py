@@ -67,6 +67,12 @@ def test_a_later_reading_of_the_same_words_has_the_same_digest() -> None:
     assert digest_of(early[0]) != digest_of(views_of(record(title="Another headline"))[0])
 
 
+@pytest.mark.parametrize(("score", "same"), [(0.9001, True), (0.91, False)])
+def test_a_statement_whose_score_moved_a_hair_is_unchanged(score: float, *, same: bool) -> None:
+    view = views_of(record())[0]
+    assert (digest_of(view) == digest_of(view.model_copy(update={"score": score}))) is same
+
+
 def test_only_marks_around_the_whole_are_taken_off() -> None:
     assert unquoted("“One,” … “two.”") == "One, … two."
     assert unquoted("he called it “a farce”") == "he called it “a farce”"
