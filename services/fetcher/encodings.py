@@ -31,6 +31,8 @@ _FIRST_BYTES: Final = (
 _ANY_FIRST_BYTES: Final = tuple(first for first, _ in _FIRST_BYTES)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_SAYS_UTF8 = re.compile(rb"<\?xml version=.1\.0. encoding=[\"'](?:UTF|utf)-8[\"']")
+"""The usual declaration: where the wire says nothing else, there is nothing to weigh."""
 _ALIASES: Final = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -73,6 +75,8 @@ def to_utf8(data: bytes, headers: Mapping[str, str]) -> bytes:
         if name == "utf-8" and _is_utf8(data):
             return data
         return _recoded(data, name) or data.decode(name, "replace").encode()
+    if _SAYS_UTF8.match(data, 0, 1024) and "charset" not in headers.get("content-type", "").lower() and _is_utf8(data):
+        return data
     for name in _claims(data, headers):
         if name == "utf-8":
             if _is_utf8(data):

@@ -46,12 +46,39 @@ def children_by_name(parent: Any) -> Found:
 
 
 def first_text(children: list[Any], places: Places) -> str:
-    """Return the first non-empty value among the elements at these places."""
+    """Return the first non-empty value among the elements at these places.
+
+    A value is an element's text, or its inner markup where it has any, or what its base64 holds.
+    """
     for place in places:
-        text = plain_text(children[place])
+        element = children[place]
+        if len(element):
+            text = visible(_markup(element))
+        else:
+            text = element.text
+            if not text:
+                continue
+            keys = element.keys()
+            if keys and keys != _PERMALINK:
+                text = _decoded(element, text)
+            text = text.strip()
+            if "<" in text:
+                text = visible(text)
+            if not text.isascii():
+                text = windows_quotes(text)
         if text:
             return text
     return ""
+
+
+_PERMALINK: Final = ["isPermaLink"]
+"""All that most `guid`s say of themselves, and nothing about their text."""
+
+
+def _decoded(element: Any, text: str) -> str:
+    kind = element.get("type")
+    is_coded = (kind and not _is_text(kind)) or element.get("mode") == "base64"
+    return _from_base64(text) if is_coded else text
 
 
 def first_date(children: list[Any], places: Places) -> datetime | None:
@@ -61,23 +88,6 @@ def first_date(children: list[Any], places: Places) -> datetime | None:
         if text and (instant := parse_date(text)) is not None:
             return instant
     return None
-
-
-def plain_text(element: Any) -> str:
-    """Return an element's value: its text, or its inner markup where it has any, or what its base64 holds."""
-    if len(element):
-        return visible(_markup(element))
-    text = element.text
-    if not text:
-        return ""
-    if element.keys():
-        kind = element.get("type")
-        if (kind and not _is_text(kind)) or element.get("mode") == "base64":
-            text = _from_base64(text)
-    text = text.strip()
-    if "<" in text:
-        text = visible(text)
-    return text if text.isascii() else windows_quotes(text)
 
 
 def _is_text(kind: str) -> bool:

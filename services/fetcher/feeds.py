@@ -96,7 +96,9 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _base_url(headers: Mapping[str, str], url: str) -> str:
-    place = resolved(headers.get("content-location", ""), url)
+    if "content-location" not in headers:
+        return url
+    place = resolved(headers["content-location"], url)
     return place if place.startswith(("http://", "https://")) else url
 
 
@@ -113,8 +115,14 @@ def _read(text: bytes, url: str) -> ParsedFeed | None:
         return _mended(text, url)
 
 
+_RSS_FIRST: Final = re.compile(rb"(?:<\?xml[^<>]*>\s*)?<rss\b")
+"""Most feeds begin so, and a sitemap never does."""
+
+
 def _strict(text: bytes, url: str) -> ParsedFeed:
-    return parse_sitemap_feed(text, url) if is_sitemap(text) else parse_xml_feed(text, url)
+    if not _RSS_FIRST.match(text) and is_sitemap(text):
+        return parse_sitemap_feed(text, url)
+    return parse_xml_feed(text, url)
 
 
 def _mended(text: bytes, url: str) -> ParsedFeed | None:
