@@ -101,7 +101,7 @@ class _Transport(aiokafka.Transport):
     Consumer = _Consumer
 
 
-class _Queue(ThrowableQueue[Any]):
+class StageQueue(ThrowableQueue[Any]):
     """Between consumer and stage: at `high` events the partitions that bring more are paused, and what has been fetched already is let in.
 
     Faust's own queue has an end, and while one is full its consumer stands still: a stage that waits would hold up every other stage of its service.
@@ -133,20 +133,20 @@ class Conveyor(faust.App):
     begin: Callable[[str, int, int], None]
     """Hears where reading starts: stream, partition, offset."""
 
-    queues: dict[str, _Queue]
+    queues: dict[str, StageQueue]
     """What waits for each stage, by its name."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.queues: dict[str, _Queue] = {}
+        self.queues = {}
         super().__init__(*arguments, **options)
 
     def _new_transport(self) -> Any:
         return _Transport(self.conf.broker_consumer, self)
 
-    def FlowControlQueue(self, maxsize: int | None = None, *, clear_on_resume: bool = False) -> _Queue:  # noqa: N802 - Faust's name
+    def FlowControlQueue(self, maxsize: int | None = None, *, clear_on_resume: bool = False) -> StageQueue:  # noqa: N802 - Faust's name
         """Return what stands between the consumer and one stage."""
         high = maxsize or self.conf.stream_buffer_maxsize
-        return _Queue(high, flow_control=self.flow_control, clear_on_resume=clear_on_resume)
+        return StageQueue(high, flow_control=self.flow_control, clear_on_resume=clear_on_resume)
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:  # noqa: ARG002 - Faust's signature
         """Faust waits for ever here, or not at all; we wait for what is in flight, for `grace_seconds` at most."""
@@ -167,6 +167,7 @@ def conveyor(settings: ChassisSettings, group: str) -> Conveyor:
         topic_replication_factor=settings.kafka_replication_factor,
         agent_supervisor=CrashingSupervisor,
         stream_wait_empty=True,
+        stream_buffer_maxsize=max(16, settings.window),
         broker_session_timeout=settings.session_seconds,
         broker_heartbeat_interval=settings.session_seconds / 5,
         broker_request_timeout=30.0,
@@ -194,9 +195,7 @@ def _credentials(settings: ChassisSettings) -> SASLCredentials | SSLCredentials 
 
 def attach(belt: Conveyor, line: AnyLine) -> None:
     """Feed a line from its stream, one event after the other, raw."""
-    channel = belt.topic(
-        line.stage.source.name, key_serializer="raw", value_serializer="raw", acks=False, maxsize=max(16, line.window)
-    )
+    channel = belt.topic(line.stage.source.name, key_serializer="raw", value_serializer="raw", acks=False)
 
     async def agent(events: Any) -> None:
         belt.queues[line.stage.name] = events.channel.queue

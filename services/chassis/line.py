@@ -72,8 +72,8 @@ class Line(Generic[E, F]):
         self._on_failure = on_failure
         self._sender = sender
         self._settings = settings
-        self.window = stage.window or settings.window
-        self._room = asyncio.Semaphore(self.window)
+        self._window = stage.window or settings.window
+        self._room = asyncio.Semaphore(self._window)
         self._tasks: set[asyncio.Task[Verdict]] = set()
         self._abandoned: set[asyncio.Task[Verdict]] = set()
         self._times_forgotten = 0

@@ -8,14 +8,12 @@ from deploy.newsroom.pages import article_page
 from deploy.newsroom.plan import Place, load_plan, places
 from deploy.newsroom.story import load_stories
 from schemas.article import Article
-from schemas.entry import EntryV1
-from schemas.identity import article_id, site_of
-from schemas.page import PageV1, packed
 from schemas.record import RecordV1
 from services.classifier.classify import classify
 from services.extractor.extract import extract
 from services.monitor.filters import Filter
 from services.monitor.store import Store
+from tests.unit.extractor_pages.pages import page_of
 
 NOW = datetime(2025, 11, 20, 12, tzinfo=UTC)
 OUTLETS = {
@@ -29,17 +27,7 @@ def read(role: str, place: Place, minutes: int) -> RecordV1:
     """Return the record of a page of the demo's newsroom, as if each outlet had a site of its own."""
     base, at = OUTLETS[role], NOW + timedelta(minutes=minutes)
     url, body = base + place.path, article_page(load_plan(), base, place, ())
-    number = article_id(url)
-    entry = EntryV1(article_id=number, site=site_of(url), url=url, origin="submitted", discovered_at=at)
-    page = PageV1(
-        article_id=number,
-        entry=entry,
-        final_url=url,
-        content_type="text/html; charset=utf-8",
-        packed=packed(body),
-        body_bytes=len(body),
-        fetched_at=at,
-    )
+    page = page_of(body, url, "text/html; charset=utf-8", at=at, origin="submitted")
     return classify(extract(page, at), at)
 
 

@@ -11,9 +11,9 @@ GOLDEN = Path(__file__).parents[2] / "data" / "pages"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def page_of(body, url="https://www.courier.example/news/a-story", content_type="text/html", **entry):
-    seen = {"title": "", "published_at": None, **entry}
-    hint = EntryV1(article_id=article_id(url), site=site_of(url), url=url, origin="feed", discovered_at=NOW, **seen)
+def page_of(body, url="https://www.courier.example/news/a-story", content_type="text/html", at=NOW, **entry):
+    seen = {"title": "", "published_at": None, "origin": "feed", **entry}
+    hint = EntryV1(article_id=article_id(url), site=site_of(url), url=url, discovered_at=at, **seen)
     return PageV1(
         article_id=hint.article_id,
         entry=hint,
@@ -21,5 +21,5 @@ def page_of(body, url="https://www.courier.example/news/a-story", content_type="
         content_type=content_type,
         packed=packed(body),
         body_bytes=len(body),
-        fetched_at=NOW,
+        fetched_at=at,
     )
