@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 OPML ?= deploy/feeds.opml
+COMPILED := $(wildcard services/extractor/*.py services/classifier/*.py)
 QUICK := tests/unit tests/stages tests/contracts tests/house
 # Tests on real parts mostly wait, so two run at once, the longest first; those that measure time or memory, and the browser's, run alone.
 ALONE := tests/integration/fetcher tests/browser
@@ -13,7 +14,7 @@ BESIDE := tests/chaos tests/integration tests/deploy tests/figures tests/seed $(
 help: ## show these verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-setup: .venv/.ready .venv/.packages ## make the environment: Python packages by the hashed lock, Debian's for the tests
+setup: .venv/.ready .venv/.packages .venv/.compiled ## make the environment: Python packages by the hashed lock, Debian's for the tests; compile what reads
 
 .venv/.ready: requirements-dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -26,10 +27,14 @@ setup: .venv/.ready .venv/.packages ## make the environment: Python packages by 
 	npm ci --silent --prefix tests/contracts/asyncapi
 	touch $@
 
-demo: .venv/.ready ## run the whole system on a small newsroom of our own (ARGS=--once: end when every article has its fate)
+.venv/.compiled: services/compiled.py $(COMPILED) | .venv/.ready
+	$(BIN)/python -m deploy.compiling
+	touch $@
+
+demo: .venv/.compiled ## run the whole system on a small newsroom of our own (ARGS=--once: end when every article has its fate)
 	$(BIN)/onrecord demo $(ARGS)
 
-run: .venv/.ready ## run the whole system on real feeds (OPML=your.opml)
+run: .venv/.compiled ## run the whole system on real feeds (OPML=your.opml)
 	$(BIN)/onrecord up --opml $(OPML) $(ARGS)
 
 check: .venv/.ready ## format, lint, types, imports and quick tests: under a minute
@@ -39,7 +44,7 @@ test: setup check ## everything: check, and every test on real parts (Kafka, Pro
 	$(BIN)/pytest --numprocesses 2 --dist loadfile $(BESIDE) $(ARGS)
 	$(BIN)/pytest $(ALONE) $(ARGS)
 
-bench: .venv/.ready ## print speed and memory as ratios against peers in the same run
+bench: .venv/.compiled ## print speed and memory as ratios against peers in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
 
 train: .venv/.ready ## build every model again from the data under ONRECORD_DATA

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.event import Span
 from schemas.record import RecordV1
 from services.classifier.verdict import ABSTAIN
 
 Way = Literal["gained", "lost", "flipped"]
-WAYS: tuple[Way, ...] = ("gained", "lost", "flipped")
+WAYS: Final[tuple[Way, ...]] = ("gained", "lost", "flipped")
 Labels = tuple[str, ...]
 
 
@@ -70,14 +70,14 @@ def _findings(record: RecordV1) -> Judgements:
     return found
 
 
-TASKS: Mapping[str, Callable[[RecordV1], Judgements]] = {
+TASKS: Final[Mapping[str, Callable[[RecordV1], Judgements]]] = {
     "topic": _topics,
     "kind": _kinds,
     "stance": _stances,
     "finding": _findings,
 }
 
-_NOTHING = Judgement(())
+_NOTHING: Final = Judgement(())
 
 
 def changes_between(before: RecordV1, after: RecordV1) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
@@ -21,7 +22,7 @@ from services.classifier.stance import stance_scores, stances_towards
 from services.classifier.topics import topics_of_all
 from services.classifier.verdict import ABSTAIN, Verdict
 
-_MOST_READ_DEEPLY = 3
+_MOST_READ_DEEPLY: Final = 3
 """Kinds, and stances, of one article that the deep reading is asked about, where it was chosen: those that the default is least sure of."""
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from schemas.event import Span
 from services.classifier.passages import Day, Passages
 
 Found = tuple[str, tuple[Span, ...]]
 
-_WEEKDAYS = {
+_WEEKDAYS: Final = {
     name: number
     for names in (
         "monday tuesday wednesday thursday friday saturday sunday",
@@ -20,13 +21,13 @@ _WEEKDAYS = {
     )
     for number, name in enumerate(names.split())
 } | {"sonnabend": 5}
-_ENGLISH = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_NAMED = "|".join(_WEEKDAYS)
-_BEFORE = re.compile(rf"\b({_NAMED})(?:,? (?:the |den |dem |le |el |der )?|, | \()$", re.IGNORECASE)
-_WITHIN = re.compile(rf"^({_NAMED})\b(?! (?:and|und|y|et)\b)", re.IGNORECASE)
-_AFTER = re.compile(rf"^(?:, | \()(?:a |ein |un )?({_NAMED})\b\)?(?=[,.;)]|$)", re.IGNORECASE)
-_WITHOUT_YEAR_DAYS = 183
-_NEAR_PUBLICATION_DAYS = 45
+_ENGLISH: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_NAMED: Final = "|".join(_WEEKDAYS)
+_BEFORE: Final = re.compile(rf"\b({_NAMED})(?:,? (?:the |den |dem |le |el |der )?|, | \()$", re.IGNORECASE)
+_WITHIN: Final = re.compile(rf"^({_NAMED})\b(?! (?:and|und|y|et)\b)", re.IGNORECASE)
+_AFTER: Final = re.compile(rf"^(?:, | \()(?:a |ein |un )?({_NAMED})\b\)?(?=[,.;)]|$)", re.IGNORECASE)
+_WITHOUT_YEAR_DAYS: Final = 183
+_NEAR_PUBLICATION_DAYS: Final = 45
 
 
 def wrong_weekday(passages: Passages) -> Iterator[Found]:

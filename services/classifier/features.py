@@ -5,20 +5,21 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.classifier.vocabulary import Fact
 
-VERSION = "features-1"
+VERSION: Final = "features-1"
 """Change it whenever a feature changes: weights of another version are refused."""
 
 Hashes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
 _SPREAD, _PAIR = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
-_MOST_WORDS = 200_000
+_MOST_WORDS: Final = 200_000
 
 
 class _Hashes(dict[str, int]):
@@ -39,7 +40,7 @@ def word_hash(word: str) -> int:
     return _known[word]
 
 
-HASH = Fact(word_hash, np.uint32)
+HASH: Final = Fact(word_hash, np.uint32)
 
 
 def hashes(words: Sequence[str]) -> Hashes:
@@ -133,7 +134,7 @@ class Weighed:
     starts: NDArray[np.int64]
 
 
-_LOGS = (1 + np.log(np.maximum(np.arange(1 << 10), 1))).astype(np.float32)
+_LOGS: Final = (1 + np.log(np.maximum(np.arange(1 << 10), 1))).astype(np.float32)
 
 
 def weighed(texts: Seen, idf: Floats) -> Weighed:

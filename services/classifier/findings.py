@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.article import ArticleV1
 from schemas.event import Span
@@ -17,8 +18,8 @@ from services.classifier.roles import changing_roles
 from services.classifier.sums import false_sums
 from services.classifier.twice_dated import two_dates
 
-VERSION = "findings-2"
-_MOST_OF_ONE_RULE = 3
+VERSION: Final = "findings-2"
+_MOST_OF_ONE_RULE: Final = 3
 """A rule that fires more often in one article has misread it, or has made its point."""
 
 Found = tuple[str, tuple[Span, ...]]
@@ -34,7 +35,7 @@ class Rule:
     score: float
 
 
-RULES = (
+RULES: Final = (
     Rule("weekday_contradicts_date", wrong_weekday, 0.95),
     Rule("past_event_dated_after_publication", future_past, 0.85),
     Rule("dated_before_known_event", before_known_event, 0.8),

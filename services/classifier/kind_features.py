@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 
@@ -19,10 +20,10 @@ from services.classifier.vectors import directions
 from services.classifier.vocabulary import Fact
 from services.classifier.wording import Stretches, each_whole, hits
 
-BITS = 17
-LANGUAGES = ("en", "de", "es")
-_STEM = 5
-_STEM_HASH = Fact(lambda word: word_hash(word[:_STEM]), np.uint32)
+BITS: Final = 17
+LANGUAGES: Final = ("en", "de", "es")
+_STEM: Final = 5
+_STEM_HASH: Final = Fact(lambda word: word_hash(word[:_STEM]), np.uint32)
 
 
 @cache
@@ -106,7 +107,7 @@ def _read(rows: Sequence[KindRow], places: Stretches) -> _Read:
     )
 
 
-_PARTS = 4
+_PARTS: Final = 4
 
 
 def _parts(sentence: str, speaker: str | None, target: str | None) -> tuple[Span, Span, Span, Span]:

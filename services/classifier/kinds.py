@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from services.classifier import models
 from services.classifier.doubt import Told, second_reading
@@ -12,9 +13,9 @@ from services.classifier.profiles import words_of
 from services.classifier.verdict import ABSTAIN, Verdict, decided
 from services.classifier.wording import Stretches
 
-STATE = "STATE"
-THRESHOLD_SCORE = 0.4
-STATE_SCORE = 0.25
+STATE: Final = "STATE"
+THRESHOLD_SCORE: Final = 0.4
+STATE_SCORE: Final = 0.25
 """A statement whose likeliest kind scores less is told as STATE where that is likely enough; otherwise we abstain."""
 
 
@@ -62,7 +63,7 @@ def _told(scores: Floats, by: str) -> Verdict:
     return decided(leaning, score, THRESHOLD_SCORE, by)
 
 
-BY_RULES = "kinds-rules-1"
+BY_RULES: Final = "kinds-rules-1"
 _CUE_SCORE, _PATTERN_SCORE, _SILENT_SCORE = 0.7, 0.5, 0.6
 """Set by hand: there is no German or Spanish gold set. The cue says more than the content."""
 

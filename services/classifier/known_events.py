@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from schemas.event import Span
 from services.classifier import models
@@ -60,7 +60,7 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
 
 
-_FIRST_NAME = r"(?:[A-Z][\w.]+ ){0,2}"
+_FIRST_NAME: Final = r"(?:[A-Z][\w.]+ ){0,2}"
 
 
 def _won(row: Row) -> re.Pattern[str]:
@@ -93,43 +93,43 @@ def _has_won(row: Row) -> list[str]:
     ]
 
 
-_LONGEST_LEAD_DAYS = 120
-_OCCASION = re.compile(
+_LONGEST_LEAD_DAYS: Final = 120
+_OCCASION: Final = re.compile(
     r"\b(?:briefing|briefed|met (?:the )?(?:press|reporters|journalists)|press conference|news conference|interview|"
     r"speech|statement|remarks|address(?:ed)?|told|said|spoke|commented|answered|"
     r"Pressekonferenz|Interview|Rede|sagte|erklärte|rueda de prensa|entrevista|discurso|dijo|declaró)\b"
 )
-_PROVISO = re.compile(
+_PROVISO: Final = re.compile(
     r"\b(?:then[- ]candidate|then|later|would go on|went on to|now-|now president|future|"
     r"eventual|upcoming|subsequently|weeks? before|days? before|ahead of)\b",
     re.IGNORECASE,
 )
-_OUTCOME = re.compile(
+_OUTCOME: Final = re.compile(
     r"\b(?:(?:outcome|results?|winner) of the (?:[\w.]+ ){0,3}election|election (?:results?|outcome)|(?:won|lost) the (?:\w+ )?election|"
     r"elections?[’']? outcome|"
     r"Wahlausgang|Wahlergebnis\w*|Wahlsieg|resultados? (?:electoral(?:es)?|de las elecciones)|victoria electoral)\b"
 )
-_SINCE = re.compile(
+_SINCE: Final = re.compile(
     r"\b(?:after|since|following|in the wake of|in response to|reacting to|now that|nach|seit|tras|después de|desde)\s+(?:[\w’'-]+\s+){0,3}?$",
     re.IGNORECASE,
 )
-_RESULT_OF = re.compile(
+_RESULT_OF: Final = re.compile(
     r"\b(?:results?|outcome|aftermath|Ergebnis(?:se)?|Ausgang|resultados?|resultado)\s+(?:(?:of|in|der|des|von|de|del)\s+(?:[\w’'-]+\s+){0,2}?)?$",
     re.IGNORECASE,
 )
-_MOURNED = re.compile(
+_MOURNED: Final = re.compile(
     r"\b(?:mourn\w*|condol\w+|grie[vf]\w*|condemn\w*|fled|fleeing|escaped|reacted to|"
     r"trauer\w*|beklag\w*|gefloh\w+ vor|Beileid zum|pésame por|llor\w+|lament\w+|huy\w+ de)"
     r"\s+(?:[\w’'-]+\s+){0,4}?$",
     re.IGNORECASE,
 )
-_BEFORE_CHARS = 60
-_NO_FACT = re.compile(
+_BEFORE_CHARS: Final = 60
+_NO_FACT: Final = re.compile(
     r"\b(?:if|whether|unless|in case|falls|wenn|ob|sollte|si|fictional|novel|anniversary)\b|\b(?:weeks?|days?|months?) (?:before|ahead)\b",
     re.IGNORECASE,
 )
-_WITHOUT_YEAR_DAYS = 183
-_STILL_NEWS_DAYS = 150
+_WITHOUT_YEAR_DAYS: Final = 183
+_STILL_NEWS_DAYS: Final = 150
 
 
 def before_known_event(passages: Passages) -> Iterator[Found]:
@@ -222,7 +222,7 @@ def _news_of_the_event(passages: Passages, day: Day) -> Found | None:
     return None
 
 
-_PROSPECT = re.compile(
+_PROSPECT: Final = re.compile(
     r"\b(?:would|will|if|whoever|whatever|coming|approaching|forthcoming|expect\w*|hope\w*|fear\w*|polls?|ahead|predict\w*|could|might|(?-i:may))\b",
     re.IGNORECASE,
 )
@@ -255,10 +255,10 @@ def _detail(day: Day, event: KnownEvent) -> str:
     )
 
 
-_DATED = re.compile(
+_DATED: Final = re.compile(
     r"^(?:,? (?:which was |was |that was )?(?:held |which took place |that took place |took place )?(?:on|of|am|vom|del)|,) (?:\w+day,? )?(?:the )?$"
 )
-_NEAR_DAYS = 45
+_NEAR_DAYS: Final = 45
 
 
 def misdated_event(passages: Passages) -> Iterator[Found]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+from typing import Final
 
 from schemas.event import Span
 from services.classifier import models
@@ -13,29 +14,29 @@ from services.classifier.passages import Day, Passages
 
 Found = tuple[str, tuple[Span, ...]]
 
-_WITHOUT_YEAR_DAYS = 31
+_WITHOUT_YEAR_DAYS: Final = 31
 """A date without a year means this calendar year; one further ahead may still be last year's."""
-_TIME_ZONES = timedelta(days=1)
-_REACH_CHARS = 110
-_ON = re.compile(r"(?<!\w)(?:on|am|el)\s+(?:[^\W\d]+,?\s+)?(?:the\s+|dem\s+|den\s+)?$", re.IGNORECASE)
-_TO_COME = re.compile(
+_TIME_ZONES: Final = timedelta(days=1)
+_REACH_CHARS: Final = 110
+_ON: Final = re.compile(r"(?<!\w)(?:on|am|el)\s+(?:[^\W\d]+,?\s+)?(?:the\s+|dem\s+|den\s+)?$", re.IGNORECASE)
+_TO_COME: Final = re.compile(
     r"\b(?:will|would|shall|due|schedul\w+|plan(?:s|ned)?|slated|set (?:for|to)|expect\w*|upcoming|deadline|expires?|postpone\w*|resched\w+|"
     r"moved (?:to|from)|until|going to|if|whether|fictional|novel|imagin\w+|last year|a year ago|years? (?:ago|before|earlier)|anniversary|"
     r"(?:is|are|was|were) to|to be|wird|werden|soll|sollen|sollte|geplant\w*|vorgesehen|angesetzt|bis zum|würden?|voraussichtlich|falls|"
     r"vor einem Jahr|vergangenen Jahr\w*|prevista?|programad[oa]|hasta|próxim[oa]|si|año pasado|\w+(?:rá|rán))\b",
     re.IGNORECASE,
 )
-_OTHER_CLAUSE = re.compile(
+_OTHER_CLAUSE: Final = re.compile(
     r"[.,;:!?\"“”„»«()]|\b(?:that|which|who|whose|to|for|dass|que|para|zu|and|und|y|as|but|while|when|where|since|before|after|aber|pero)\b",
     re.IGNORECASE,
 )
-_WAS = re.compile(r"\b(?:ist|sind|hat|haben)\b[^.,;:]{0,40}$")
-_DONE = re.compile(
+_WAS: Final = re.compile(r"\b(?:ist|sind|hat|haben)\b[^.,;:]{0,40}$")
+_DONE: Final = re.compile(
     r"\b(?!geplant|vorgesehen|angesetzt|angekündigt)(?:\w*ge\w{2,}(?:t|en)|\w+iert|(?:ent|be|ver|er|zer)\w{3,}(?:t|en))(?=[ .,;]|$)"
 )
 
 
-_NOT_PERFECT = r"(?<!\bbe )(?<!\bhas )(?<!\bhave )(?<!’ve )"
+_NOT_PERFECT: Final = r"(?<!\bbe )(?<!\bhas )(?<!\bhave )(?<!’ve )"
 """The present perfect goes with no date."""
 
 
@@ -45,7 +46,7 @@ def _happened() -> re.Pattern[str]:
     return re.compile(rf"{_NOT_PERFECT}\b(?:{'|'.join(models.lexicon('findings')['happened'])})\b", re.IGNORECASE)
 
 
-_REGULAR = {"en": "[a-z]{2,}ed", "de": "[a-zäöüß]{3,}(?:te|ierten|igten|ckten|gneten)"}
+_REGULAR: Final = {"en": "[a-z]{2,}ed", "de": "[a-zäöüß]{3,}(?:te|ierten|igten|ckten|gneten)"}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ Places = NDArray[np.int64]
 _Kinds = NDArray[np.uint8]
 
 _OTHER, _LETTER, _DIGIT, _JOINER = range(4)
-_BASIC = 0x10000
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+_BASIC: Final = 0x10000
+WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 """What a word is: letters, joined by apostrophes and hyphens, or digits."""
 
 

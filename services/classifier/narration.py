@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 import numpy as np
 
@@ -16,14 +17,14 @@ from services.classifier.features import Floats
 from services.classifier.passages import Passages
 from services.classifier.verdict import decided
 
-_ACTORS = frozenset({"person", "organisation"})
-_MOST_ACTORS = 3
-_LEAST_MENTIONS = 2
-_LEAST_SENTENCES = 2
+_ACTORS: Final = frozenset({"person", "organisation"})
+_MOST_ACTORS: Final = 3
+_LEAST_MENTIONS: Final = 2
+_LEAST_SENTENCES: Final = 2
 """One sentence is an event, not an attitude."""
-_MOST_SENTENCES = 3
-_LONGEST_CHARS = 500
-THRESHOLD_SCORE = 0.7
+_MOST_SENTENCES: Final = 3
+_LONGEST_CHARS: Final = 500
+THRESHOLD_SCORE: Final = 0.7
 """More than for one statement: an article's stance is seldom plain, and readers themselves disagree about it."""
 
 

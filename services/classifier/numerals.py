@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from schemas.event import Span
 
-_ENGLISH = (
+_ENGLISH: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve "
     "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
 ).split()
-_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
-_GERMAN = (
+_TENS: Final = "thirty forty fifty sixty seventy eighty ninety".split()
+_GERMAN: Final = (
     "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf "
     "dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
 ).split()
-_SPANISH = (
+_SPANISH: Final = (
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte"
 ).split()
-_WORDS = (
+_WORDS: Final = (
     {word: number for words in (_ENGLISH, _GERMAN, _SPANISH) for number, word in enumerate(words)}
     | {word: 30 + 10 * place for place, word in enumerate(_TENS)}
     | {
@@ -35,26 +36,26 @@ _WORDS = (
         for place, word in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split())
     }
 )
-_FIRST_WORDS = frozenset(word.partition("-")[0] for word in _WORDS)
-_SCALES = {
+_FIRST_WORDS: Final = frozenset(word.partition("-")[0] for word in _WORDS)
+_SCALES: Final = {
     "thousand": 1e3, "tausend": 1e3, "mil": 1e3, "hundred": 1e2,
     "million": 1e6, "millionen": 1e6, "mio.": 1e6, "millones": 1e6, "millón": 1e6,
     "billion": 1e9, "milliarden": 1e9, "milliarde": 1e9, "mrd.": 1e9, "trillion": 1e12,
 }  # fmt: skip
-_FIGURES = r"\d{1,3}(?:[,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
-_SPELT = "|".join(sorted(_WORDS, key=len, reverse=True))
-_SCALED = "|".join(re.escape(scale) for scale in sorted(_SCALES, key=len, reverse=True))
+_FIGURES: Final = r"\d{1,3}(?:[,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
+_SPELT: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
+_SCALED: Final = "|".join(re.escape(scale) for scale in sorted(_SCALES, key=len, reverse=True))
 
-NUMBER = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\w%]|[.,]\d|-\w| ?%)"
+NUMBER: Final = rf"(?<![\w.,$€£-])[$€£]?(?:{_FIGURES}|\b(?:{_SPELT})\b)(?:[ -](?:{_SCALED})\b)?(?![\w%]|[.,]\d|-\w| ?%)"
 """What finds a number that stands for itself: no share, no part of a longer figure. To be matched without regard to case."""
 
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
-_SIGNS = frozenset("$€£")
-_DIGIT = re.compile(r"\d")
-_WORD_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
+_NUMBER: Final = re.compile(NUMBER, re.IGNORECASE)
+_SIGNS: Final = frozenset("$€£")
+_DIGIT: Final = re.compile(r"\d")
+_WORD_OR_DIGIT: Final = re.compile(r"\d|[^\W\d_]+")
 
-_PARSED = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
+_PARSED: Final = re.compile(rf"[$€£]?({_FIGURES}|{_SPELT})(?:[ -]({_SCALED}))?", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 
 
 def numbers_in(text: str) -> list[tuple[Span, float]]:

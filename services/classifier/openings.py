@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined]  # the pattern as Python itself reads it
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from services.classifier.ragged import Ragged
 from services.classifier.vocabulary import Fact
 
-LETTERS = 6
+LETTERS: Final = 6
 """Enough to tell most words apart."""
-_MOST_OPENINGS = 500
-_WORD = re.compile(r"\w+")
-_OVER = "$"
+_MOST_OPENINGS: Final = 500
+_WORD: Final = re.compile(r"\w+")
+_OVER: Final = "$"
 """Stands where a word must be over: what comes next is no letter."""
 
 Openings = frozenset[str]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from schemas.event import Span
 from schemas.statement import StatementV1
 
-LONGEST_PASSAGE_CHARS = 700
+LONGEST_PASSAGE_CHARS: Final = 700
 """A statement over several paragraphs is judged by its beginning, where the cue stands."""
 
 

@@ -8,18 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from schemas.article import ArticleV1
 from schemas.event import Span
 
-_BREAK = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0-9])|(?<=[.!?…])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ])|\n+")
-_MAY_END = re.compile(r"[.!?…\"'”’»)\n]")
-_NO_BREAK_AFTER = re.compile(
+_BREAK: Final = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0-9])|(?<=[.!?…])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ])|\n+")
+_MAY_END: Final = re.compile(r"[.!?…\"'”’»)\n]")
+_NO_BREAK_AFTER: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Lt|Col|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|[A-Z]|U\.S|US|U\.K|E\.U|U\.N|\d{1,2}))\.$"
 )
-_LONGEST_SHORT_FORM_CHARS = 8
-_EXPLICIT = re.compile(r"\d")
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_LONGEST_SHORT_FORM_CHARS: Final = 8
+_EXPLICIT: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from services.classifier.letters import WORD, lowered
 from services.classifier.vocabulary import Fact
 
-_SHORTEST_STEM = 2
-_LONGEST_STEM = 32
-_LONGEST_MEMORY = 200_000
+_SHORTEST_STEM: Final = 2
+_LONGEST_STEM: Final = 32
+_LONGEST_MEMORY: Final = 200_000
 
 
 def words_of(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations, islice
+from typing import Final
 
 from schemas.event import Span
 from schemas.identity import normalised_words
@@ -15,7 +16,7 @@ from services.classifier.passages import Passages
 
 Found = tuple[str, tuple[Span, ...]]
 
-_PAIRS = {
+_PAIRS: Final = {
     "“": r"“([^“”\n]{20,600})”",
     "„": r"„([^„“”\n]{20,600})[“”]",
     "«": r"«([^«»\n]{20,600})»",
@@ -24,28 +25,28 @@ _PAIRS = {
     "'": r"(?<![\w])'([^'\"\n]{20,300}?)'(?!\w)",
 }
 """What is quoted, by the mark that opens it."""
-_SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+|$)")
-_EDITED = re.compile(r"\[[^\]]*\]|\(\.\.\.\)|…|\.\.\.|—$|-$")
-_CODE = re.compile(r"[{}<>=\\]")
-_OTHER_OCCASION = re.compile(
+_SENTENCE: Final = re.compile(r"[^.!?…]+(?:[.!?…]+|$)")
+_EDITED: Final = re.compile(r"\[[^\]]*\]|\(\.\.\.\)|…|\.\.\.|—$|-$")
+_CODE: Final = re.compile(r"[{}<>=\\]")
+_OTHER_OCCASION: Final = re.compile(
     r"\b(?:correct\w*|later|earlier|previous\w*|repeat\w*|echo\w*|paraphras\w*|years? ago|months? ago|in (?:19|20)\d\d|last (?:week|month|year)|"
     r"a (?:week|month|year|day)|translat\w*|similar\w*|song|lyrics?|refrain|slogan|chant\w*|later|später|früher|wiederhol\w*|"
     r"erneut|tradujo|más tarde|después|repitió)\b",
     re.IGNORECASE,
 )
-_CONTEXT_CHARS = 90
-_CODE_CHARS = 60
-_LEAST_WORDS = 6
-_MOST_QUOTES = 60
-_LEAST_ALIKE_RATIO = 0.6
-_LEAST_ALIKE_FRAMED_RATIO = 0.55
-_LEAST_ALIKE_SHORT_RATIO = 0.72
-_LEAST_ALIKE_LOOSE_RATIO = 0.75
-_SHORT_WORDS = 9
-_LEAST_LENGTH_RATIO = 0.8
-_LEAST_RUN = 3
-_LEAST_SHARED_LONG = 2
-_LONG_WORD = 5
+_CONTEXT_CHARS: Final = 90
+_CODE_CHARS: Final = 60
+_LEAST_WORDS: Final = 6
+_MOST_QUOTES: Final = 60
+_LEAST_ALIKE_RATIO: Final = 0.6
+_LEAST_ALIKE_FRAMED_RATIO: Final = 0.55
+_LEAST_ALIKE_SHORT_RATIO: Final = 0.72
+_LEAST_ALIKE_LOOSE_RATIO: Final = 0.75
+_SHORT_WORDS: Final = 9
+_LEAST_LENGTH_RATIO: Final = 0.8
+_LEAST_RUN: Final = 3
+_LEAST_SHARED_LONG: Final = 2
+_LONG_WORD: Final = 5
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _quotes(present: tuple[bool, ...]) -> re.Pattern[str]:
     return re.compile("|".join(pair for pair, here in zip(_PAIRS.values(), present, strict=True) if here) or "(?!)")
 
 
-_CONTRACTED = {
+_CONTRACTED: Final = {
     "’re": " are",
     "’m": " am",
     "’ve": " have",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
+from typing import Final
 
 from schemas.article import NameV1
 from schemas.event import Span
@@ -15,8 +16,8 @@ from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]
 
-_TITLE_CHARS = 80
-_LEAST_MENTIONS = 2
+_TITLE_CHARS: Final = 80
+_LEAST_MENTIONS: Final = 2
 
 
 @dataclass(frozen=True)

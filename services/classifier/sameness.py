@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +15,18 @@ from services.classifier.features import hashes, pairs
 
 __all__ = ["Signature", "containment", "relation", "resemblance", "same_text", "signature", "signatures"]
 
-VERSION = "sameness-2"
-LEAD_WORDS = 60
+VERSION: Final = "sameness-2"
+LEAD_WORDS: Final = 60
 
 Numbers = NDArray[np.uint64]
 
 _generator = np.random.default_rng(64)
-_FACTORS = _generator.integers(1, 1 << 63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
-_ADDENDS = _generator.integers(0, 1 << 63, PERMUTATIONS, dtype=np.uint64)
-_HALF = np.uint64(32)
-_AT_ONCE = 32
+_FACTORS: Final = _generator.integers(1, 1 << 63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
+_ADDENDS: Final = _generator.integers(0, 1 << 63, PERMUTATIONS, dtype=np.uint64)
+_HALF: Final = np.uint64(32)
+_AT_ONCE: Final = 32
 """Permutations whose numbers are worked out together, in memory that stays warm."""
-_ORDER = np.uint64(0x9E3779B97F4A7C15)
+_ORDER: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def signature(text: str) -> Signature:

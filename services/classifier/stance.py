@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from services.classifier import models
 from services.classifier.doubt import Told, second_reading
@@ -12,11 +13,11 @@ from services.classifier.stance_features import LANGUAGES, StanceRow, negated, s
 from services.classifier.verdict import Verdict, decided
 from services.classifier.wording import Stretches
 
-THRESHOLD_SCORE = 0.55
+THRESHOLD_SCORE: Final = 0.55
 """Below this we abstain: on the gold set what is left is right in three of four cases."""
 
-BY_WORDS = "stance-words-1"
-LABELS = ("favourable", "neutral", "unfavourable")
+BY_WORDS: Final = "stance-words-1"
+LABELS: Final = ("favourable", "neutral", "unfavourable")
 
 
 def version() -> str:
@@ -60,8 +61,8 @@ def stance_scores(rows: Sequence[StanceRow], places: Stretches | None = None) ->
     return models.linear("stance").scores(stances_seen(rows, places) if rows else [])
 
 
-_REACH = 12
-_LEAST_LEAD = 0.45
+_REACH: Final = 12
+_LEAST_LEAD: Final = 0.45
 
 
 def _by_words(sentence: str, start: int, end: int, language: str) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,15 @@ from services.classifier.vectors import directions
 from services.classifier.vocabulary import Fact
 from services.classifier.wording import Stretches, Wording, each_whole
 
-BITS = 18
-LANGUAGES = ("en", "de", "es")
-_NEGATIONS = frozenset(
+BITS: Final = 18
+LANGUAGES: Final = ("en", "de", "es")
+_NEGATIONS: Final = frozenset(
     "not no never neither nor without nicht kein keine keinen keiner nie niemals nunca sin tampoco".split()
 )
-_NEAR = 6
-_NEXT = 4
-_FADING = 0.85
-_REACH = 3
+_NEAR: Final = 6
+_NEXT: Final = 4
+_FADING: Final = 0.85
+_REACH: Final = 3
 
 
 @cache
@@ -119,7 +120,7 @@ def _means(wording: Wording, sides: _Sides) -> list[Floats]:
     return [directions(sums) for sums in (near, far, before, behind, before + behind, target)]
 
 
-_FADES = (_FADING ** np.arange(1 << 10)).astype(np.float32)
+_FADES: Final = (_FADING ** np.arange(1 << 10)).astype(np.float32)
 
 
 def _about(places: Stretches, rows: Sequence[StanceRow], sides: _Sides) -> Floats:
@@ -134,7 +135,7 @@ def _about(places: Stretches, rows: Sequence[StanceRow], sides: _Sides) -> Float
     return np.concatenate([sizes, np.array(told)], axis=1).astype(np.float32)
 
 
-_VALENCE = Fact(lambda word: valences().get(word, 0.0), np.float64)
+_VALENCE: Final = Fact(lambda word: valences().get(word, 0.0), np.float64)
 
 
 def _tallies(wording: Wording, side: Ragged, language: str, *, back: bool = False) -> Floats:
@@ -179,4 +180,4 @@ def _negates(word: str) -> bool:
     return word in _NEGATIONS or word.endswith(("n't", "n’t"))
 
 
-_NEGATED = Fact(_negates, bool)
+_NEGATED: Final = Fact(_negates, bool)

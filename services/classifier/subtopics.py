@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,15 +18,15 @@ from services.classifier.features import Floats
 from services.classifier.profiles import Profiles
 from services.classifier.wording import Line
 
-THRESHOLD_SCORE = 0.6
+THRESHOLD_SCORE: Final = 0.6
 """Chosen for precision on our own labelled articles, each judged by a model that had not seen it."""
-MOST_SUBTOPICS = 4
-_MOST_WORDS = 700
-_MANY_WORDS = 4
-_IDLE_WEIGHT = 2.0
-_LEAST_HITS = 2
+MOST_SUBTOPICS: Final = 4
+_MOST_WORDS: Final = 700
+_MANY_WORDS: Final = 4
+_IDLE_WEIGHT: Final = 2.0
+_LEAST_HITS: Final = 2
 """One word that stands once is chance: a film star's name, a figure of speech."""
-_LOGS = (0.0, *(1 + math.log(count) for count in range(1, 2 * _MOST_WORDS + 1)))
+_LOGS: Final = (0.0, *(1 + math.log(count) for count in range(1, 2 * _MOST_WORDS + 1)))
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def branches(*, english: bool = True) -> dict[str, Branch]:
     }
 
 
-def _branch(topics: dict[str, dict[str, str]], *, english: bool) -> Branch:
+def _branch(topics: dict[str, dict[str, Any]], *, english: bool) -> Branch:
     return Branch(
         codes=tuple(topics),
         levels=np.array([float(topic["level"]) for topic in topics.values()], dtype=np.float32),

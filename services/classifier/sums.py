@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from schemas.event import Span
 from services.classifier import models
@@ -13,12 +14,12 @@ from services.classifier.wholes import false_wholes
 
 Found = tuple[str, tuple[Span, ...]]
 
-_SMALL = (
+_SMALL: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve "
     "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
 ).split()
-_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = (
+_TENS: Final = "thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS: Final = (
     {word: number for number, word in enumerate(_SMALL)}
     | {word: 30 + 10 * place for place, word in enumerate(_TENS)}
     | {
@@ -27,7 +28,7 @@ _WORDS = (
         for number, one in enumerate(_SMALL[1:10], 1)
     }
 )
-_WHOLE = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+_WHOLE: Final = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 
 
 @cache
@@ -62,7 +63,7 @@ def _parts_of() -> re.Pattern[str]:
     )
 
 
-_DISJOINT = (
+_DISJOINT: Final = (
     {"women", "men"},
     {"women", "men", "children"},
     {"females", "males"},
@@ -70,34 +71,34 @@ _DISJOINT = (
     {"girls", "boys"},
     {"women", "men", "girls", "boys"},
 )
-_DONE = "took part|voted|attended|were present|signed|survived|died|agreed"
-_DONE_WORDS = _DONE.split("|")
-_WAYS = "rose|grew|increased|climbed|jumped|fell|dropped|declined|decreased|shrank"
-_WAYS_FROM = [f"{way} from" for way in _WAYS.split("|")]
-_MORE_THAN_ALL = re.compile(
+_DONE: Final = "took part|voted|attended|were present|signed|survived|died|agreed"
+_DONE_WORDS: Final = _DONE.split("|")
+_WAYS: Final = "rose|grew|increased|climbed|jumped|fell|dropped|declined|decreased|shrank"
+_WAYS_FROM: Final = [f"{way} from" for way in _WAYS.split("|")]
+_MORE_THAN_ALL: Final = re.compile(
     rf"\bof (?:the|its|their|all) ({_WHOLE}) (?:\w+ ){{1,6}}?(?:\w+)?, (?:all )?({_WHOLE}) (?:\w+ )?"
     rf"(?:{_DONE})\b",
     re.IGNORECASE,
 )
-_SHARE = re.compile(r"\b(\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent|percent)")
-_OF_ALL = re.compile(
+_SHARE: Final = re.compile(r"\b(\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent|percent)")
+_OF_ALL: Final = re.compile(
     r"\b(?:in favou?r|for|against|undecided|abstained|supported|opposed|no opinion|unsure|did not know|don['’]t know|approved?|disapproved?)\b",
     re.IGNORECASE,
 )
-_ONE_ANSWER = re.compile(r"\b(?:one answer|a single answer|only one of)\b", re.IGNORECASE)
-_AMOUNT = r"[$€£]?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?: ?(million|billion|trillion|percent|per cent|%))?"
-_CHANGE = re.compile(
+_ONE_ANSWER: Final = re.compile(r"\b(?:one answer|a single answer|only one of)\b", re.IGNORECASE)
+_AMOUNT: Final = r"[$€£]?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?: ?(million|billion|trillion|percent|per cent|%))?"
+_CHANGE: Final = re.compile(
     rf"\b(?P<way>{_WAYS}) "
     rf"from {_AMOUNT} (?:\w+ ){{0,3}}?to {_AMOUNT}(?: \w+){{0,3}}?,? "
     r"(?:an? |up |down |by )(?:(?:increase|rise|gain|drop|fall|decline|decrease|growth|jump) of )?"
     r"(?:about |around |nearly |almost |some )?(\d+(?:\.\d+)?) ?(?:%|per ?cent|percent)(?! points?|-point)",
     re.IGNORECASE,
 )
-_ROUNDING_RATIO = 0.08
-_ROUNDING_POINTS = 1.5
-_LEAST_SHARES = 3
-_ALL_OF_IT = 100
-_OVER = 102.0
+_ROUNDING_RATIO: Final = 0.08
+_ROUNDING_POINTS: Final = 1.5
+_LEAST_SHARES: Final = 3
+_ALL_OF_IT: Final = 100
+_OVER: Final = 102.0
 
 
 def false_sums(passages: Passages) -> Iterator[Found]:

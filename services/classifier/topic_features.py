@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 
@@ -17,11 +18,11 @@ from services.classifier.ragged import Ragged
 from services.classifier.vectors import directions
 from services.classifier.wording import Line, Stretches, Wording, each_whole, hits
 
-BITS = 18
-LANGUAGES = ("en", "de", "es", "fr")
-_MOST_WORDS = 700
+BITS: Final = 18
+LANGUAGES: Final = ("en", "de", "es", "fr")
+_MOST_WORDS: Final = 700
 """News says early what it is about."""
-_IDLE_TALK = 2.5
+_IDLE_TALK: Final = 2.5
 """So many keywords of a topic fall in any story. This and the lifts were chosen on our newsroom; the lifts made smaller when our articles
 doubled, so that scores are calibrated on each source in cross-validation of the training parts."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -15,12 +16,12 @@ from services.classifier.subtopics import subtopics_of
 from services.classifier.topic_features import LANGUAGES, Opening, codes, opening_of, topics_seen
 from services.classifier.wording import Line, Stretches, each_whole
 
-THRESHOLD_SCORE = 0.5
+THRESHOLD_SCORE: Final = 0.5
 """Below this the first topic is wrong more often than right."""
-SECOND_SCORE = 0.25
+SECOND_SCORE: Final = 0.25
 """A second topic is told beside a first one that is as good as sure, or shares the text with it."""
-MOST_TOPICS = 3
-SURE_SCORE = 0.95
+MOST_TOPICS: Final = 3
+SURE_SCORE: Final = 0.95
 """Above this the deep reading is not asked: it seldom turns the topic, and costs more than all the rest. Three of four long articles are above."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from typing import Final
 
 from schemas.event import Span
 from services.classifier import models
@@ -14,42 +15,42 @@ from services.classifier.passages import Day, Passages
 
 Found = tuple[str, tuple[Span, ...]]
 
-_ONCE = (
+_ONCE: Final = (
     "election elections referendum summit inauguration funeral coronation earthquake crash explosion shooting assassination invasion coup verdict "
     "wedding premiere launch signing vote briefing conference ceremony signature derailment eruption "
     "wahl gipfel unfall anschlag erdbeben begräbnis pressekonferenz cumbre elección elecciones terremoto atentado accidente funeral"
 )
-_EVENT_ON = re.compile(
+_EVENT_ON: Final = re.compile(
     rf"\b(?:the|his|her|its|their|der|die|das|la|el|las)\s+((?:[\w’'-]+\s+){{0,4}}?(?:{'|'.join(_ONCE.split())}))\s+"
     r"(?:held |that took place |which took place )?(?:on|of|am|vom|del?)\s+(?:\w+day,?\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
-_ONE_OF_MANY = re.compile(
+_ONE_OF_MANY: Final = re.compile(
     r"\b(?:first|second|third|fourth|another|other|previous|earlier|new|last|next|latest|annual|weekly|monthly|daily|recent|later|subsequent|"
     r"regular|two|three|both|again|separate|similar|same day|zweite[nrs]?|weitere[nrs]?|erneut|andere[nrs]?|segund[oa]|otr[oa])\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(rf"{_ONE_OF_MANY.pattern}\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-_MOVED = re.compile(
+_COUNTED: Final = re.compile(rf"{_ONE_OF_MANY.pattern}\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+_MOVED: Final = re.compile(
     r"\b(?:moved|postponed|rescheduled|delayed|put off|brought forward|originally|instead(?! of)|rather than|was to|were to|verschoben|verlegt|"
     r"vorgezogen|ursprünglich|aplazad[oa]|adelantad[oa]|previsto inicialmente)\b",
     re.IGNORECASE,
 )
-_PUT_OFF = re.compile(
+_PUT_OFF: Final = re.compile(
     r"\b(?:postpon\w+|reschedul\w+|(?:put|puts|putting) off|brought forward|moved by|verschoben|vorgezogen|aplazad[oa]|aplazó)\b",
     re.IGNORECASE,
 )
 """An article that tells of a new date for something names two."""
-_LOOKBACK_CHARS = 130
-_FAR_DAYS = 183
-_NEAR_DAYS = 62
-_CLAUSE_CHARS = 110
-_STEM = 6
-_LEAST_LETTERS = 3
-_MOST_DAYS = 2
+_LOOKBACK_CHARS: Final = 130
+_FAR_DAYS: Final = 183
+_NEAR_DAYS: Final = 62
+_CLAUSE_CHARS: Final = 110
+_STEM: Final = 6
+_LEAST_LETTERS: Final = 3
+_MOST_DAYS: Final = 2
 
 
-_SEVERAL = r"\b(?:two|three|four|five|both|second|another|several|series of|zwei|drei|zweite[nrs]?|dos|tres|segund[oa])\s+(?:[\w-]+\s+){0,2}"
+_SEVERAL: Final = r"\b(?:two|three|four|five|both|second|another|several|series of|zwei|drei|zweite[nrs]?|dos|tres|segund[oa])\s+(?:[\w-]+\s+){0,2}"
 
 
 def _is_one_of_several(text: str, nouns: str) -> bool:
@@ -103,16 +104,16 @@ def _kinds() -> tuple[tuple[str, str, str], ...]:
     return tuple((kind, *("|".join(row[part]) or "(?!)" for part in ("nouns", "verbs"))) for kind, row in rows.items())
 
 
-_WORD = r"(?:[ ,](?!\s*(?:that|which|who|when|where|while|after|before|since|as|but|said|says|que|dass)\b)[^\s.,;:!?()\"“”„»«]+)"
-_OCCURS = (
+_WORD: Final = r"(?:[ ,](?!\s*(?:that|which|who|when|where|while|after|before|since|as|but|said|says|que|dass)\b)[^\s.,;:!?()\"“”„»«]+)"
+_OCCURS: Final = (
     r"(?: (?:took place|is held|was held|are held|were held|will be held|happened|occurred|fand|findet|ereignete sich|tuvo lugar|se celebró|"
     r"of|held|will take place|takes place|begins|began|will begin|starts|started|will start|beginnt|begann))?"
 )
-_ON = (
+_ON: Final = (
     r"(?:,? (?:bei|in|an) (?:dem|der|denen))?,? (?:on|of|am|vom|del|el) "
     r"(?:the (?:morning|afternoon|evening|night) of )?(?:[^\W\d]+,? )?(?:the |dem |den )?$"
 )
-_VERBAL = re.compile(
+_VERBAL: Final = re.compile(
     r"\b(?:\w{3,}ed|was|were|is|are|has|had|would|could|made|took|began|led|came|went|met|gave|wurde|war|hat)\b"
 )
 
@@ -175,13 +176,15 @@ def _occurrences(passages: Passages, day: Day) -> Iterator[_Occurrence]:
                 yield _Occurrence(day, kind, _stems(match["of"]), bare=False, new=False, sentence=(start, end))
 
 
-_REPEATED = (
+_REPEATED: Final = (
     "used based called named asked visited attended tweeted posted played voted appeared debated published released updated reported "
     "interviewed testified announced planned scheduled expected lasted continued remained started ended opened closed stopped worked traded "
     "priced killed wounded injured arrested charged detained polled surveyed campaigned travelled traveled received aired filed dated signed"
 )
-_PAST = re.compile(rf"\b(?P<event>(?!(?:{'|'.join(_REPEATED.split())})\b)[a-z]{{3,}}ed)\b(?P<of>{_WORD}{{0,7}}?){_ON}")
-_LEAST_SHARED = 2
+_PAST: Final = re.compile(
+    rf"\b(?P<event>(?!(?:{'|'.join(_REPEATED.split())})\b)[a-z]{{3,}}ed)\b(?P<of>{_WORD}{{0,7}}?){_ON}"
+)
+_LEAST_SHARED: Final = 2
 
 
 def _same_verb(passages: Passages) -> Iterator[Found]:
@@ -218,9 +221,9 @@ def _done_on(passages: Passages, day: Day) -> _Occurrence | None:
     )
 
 
-_ENDS_IN_THE = re.compile(r"\bthe $", re.IGNORECASE)
-_ENDS_IN_A = re.compile(r"\b(?:an?|eine[mnrs]?|una?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-_OPENS_WITH_A = re.compile(r"^(?:An?|Eine?|Una?)\s")
+_ENDS_IN_THE: Final = re.compile(r"\bthe $", re.IGNORECASE)
+_ENDS_IN_A: Final = re.compile(r"\b(?:an?|eine[mnrs]?|una?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+_OPENS_WITH_A: Final = re.compile(r"^(?:An?|Eine?|Una?)\s")
 
 
 def _last_clause(text: str) -> str:

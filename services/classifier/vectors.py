@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from services.classifier.ragged import Ragged
 from services.classifier.vocabulary import Fact
 from services.classifier.wording import Table, Wording
 
-_MOST_AT_ONCE = 1 << 10
+_MOST_AT_ONCE: Final = 1 << 10
 """Words that are multiplied in one go: more are of other articles, and have few in common."""
 
 

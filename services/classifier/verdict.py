@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-ABSTAIN = "abstain"
+ABSTAIN: Final = "abstain"
 
 
 @dataclass(frozen=True, slots=True)

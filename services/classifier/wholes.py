@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Final
 
 from schemas.event import Span
 from services.classifier import models
@@ -14,18 +15,18 @@ from services.classifier.passages import Passages, find_any
 Found = tuple[str, tuple[Span, ...]]
 _Part = tuple[Span, float, str]
 
-_ABOUT = re.compile(
+_ABOUT: Final = re.compile(
     r"\b(?:about|around|nearly|almost|some|roughly|over|more than|at least|up to|fewer than|less than|rund|etwa|fast|mindestens|mehr als|"
     r"unos|unas|casi|al menos|más de|cerca de)\s+$",
     re.IGNORECASE,
 )
-_NOT_ALL = re.compile(
+_NOT_ALL: Final = re.compile(
     r"\b(?:including|includes?|among|of them|of whom|of which|darunter|davon|unter ihnen|entre ellos|entre ellas|incluid[oa]s)\b",
     re.IGNORECASE,
 )
-_LEAST_PARTS = 2
-_FIGURES_PAIRED = re.compile(r"\d(?: ?[-–] ?| (?:to|zu|a) )\d")
-_ROUNDING_RATIO = 0.02
+_LEAST_PARTS: Final = 2
+_FIGURES_PAIRED: Final = re.compile(r"\d(?: ?[-–] ?| (?:to|zu|a) )\d")
+_ROUNDING_RATIO: Final = 0.02
 
 
 def false_wholes(passages: Passages) -> Iterator[Found]:
@@ -102,7 +103,7 @@ def _votes(sentence: str, numbers: _Numbers) -> Found | None:
     return None
 
 
-_SPLIT = re.compile(
+_SPLIT: Final = re.compile(
     r"\b(?:split|divided|voted|vote of|by|decision|ruling|ruled)(?: \w+)? (\d{1,3})(?:[-–](?:to-)?| to | zu | a )(\d{1,3})\b"
 )
 
@@ -161,16 +162,16 @@ def _group_words() -> frozenset[str]:
 
 
 _Fits = Callable[[list[str], str], bool]
-_AND = re.compile(r"\b(?:and|und|sowie|y|plus)\b")
-_SEATS = re.compile(r"\b(?:seats?|members?|ministers?|Sitzen?|Mitgliedern?|escaños|concejales)\b", re.IGNORECASE)
-_MONEY = re.compile(r"\b(?:dollars?|euros?|pounds?|crowns|francs?|yen|Euro|Dollar|Pfund)\b|[$€£]")
+_AND: Final = re.compile(r"\b(?:and|und|sowie|y|plus)\b")
+_SEATS: Final = re.compile(r"\b(?:seats?|members?|ministers?|Sitzen?|Mitgliedern?|escaños|concejales)\b", re.IGNORECASE)
+_MONEY: Final = re.compile(r"\b(?:dollars?|euros?|pounds?|crowns|francs?|yen|Euro|Dollar|Pfund)\b|[$€£]")
 
 
 def _first(label: str) -> str:
     return label.split(maxsplit=1)[0].strip(",.") if label.split() else ""
 
 
-_KINDS: dict[str, _Fits] = {
+_KINDS: Final[dict[str, _Fits]] = {
     "people": lambda labels, _: (
         not any(_AND.search(one) for one in labels)
         and len({_first(one).lower() for one in labels}) == len(labels)
@@ -192,17 +193,17 @@ def _inexact(sentence: str, numbers: _Numbers) -> bool:
     return any(_ABOUT.search(sentence[: span[0]]) for span, _ in numbers)
 
 
-_BY_WORDS = (" by ", " um ", " en ")
-_WAYS = (
+_BY_WORDS: Final = (" by ", " um ", " en ")
+_WAYS: Final = (
     "rose", "grew", "increased", "climbed", "jumped", "went up", "fell", "dropped", "declined", "decreased", "shrank", "went down",
     "stieg", "sank", "fiel", "wuchs", "subió", "creció", "aumentó", "bajó", "cayó",
 )  # fmt: skip
-_BY = (
+_BY: Final = (
     rf"\b(?P<way>{'|'.join(_WAYS)})"
     r"(?: again| steadily)? (?:by|um|en) "
 )
-_WENT_BY = re.compile(_BY, re.IGNORECASE)
-_UP_BY = re.compile(
+_WENT_BY: Final = re.compile(_BY, re.IGNORECASE)
+_UP_BY: Final = re.compile(
     rf"{_BY}(?P<by>{NUMBER})(?: [\w]+){{0,3}},?"
     rf"(?: \w+)? (?:from|von|de) (?P<old>{NUMBER})(?: [\w]+){{0,2}}? (?:to|auf|a) (?P<new>{NUMBER})",
     re.IGNORECASE,

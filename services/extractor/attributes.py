@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 Attributes = tuple[tuple[str, str | None], ...]
 
-MAX_SIGNATURE_CHARS = 1_000
+MAX_SIGNATURE_CHARS: Final = 1_000
 """No more is kept of what an element is called."""
 
-TELLING = frozenset(
+TELLING: Final = frozenset(
     "class id role itemprop data-testid data-component data-type data-qa aria-label style property".split()
 )
 

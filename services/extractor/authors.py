@@ -7,42 +7,46 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
+from typing import Final
 
+from services.extractor import ROOM
 from services.extractor.names_gazetteer import first_names
 
 MAX_AUTHORS, MAX_BYLINES, BYLINE_CHARS = 12, 50, 1_000
 MAX_WORDS, MAX_NAME_WORDS = 6, 4
-ARTICLES = frozenset("the and with by der die das le la les el".split())
+ARTICLES: Final = frozenset("the and with by der die das le la les el".split())
 """What is left of an agency's name between commas."""
 
-SURNAMES = frozenset("day case head read post guide press wire".split())
+SURNAMES: Final = frozenset("day case head read post guide press wire".split())
 """Words of page furniture that people are called, too."""
 
-MAX_CHARS = 60
+MAX_CHARS: Final = 60
 
-_MARKUP = re.compile(r"<[^>]{1,200}>")
-_BY = re.compile(
+_MARKUP: Final = re.compile(r"<[^>]{1,200}>")
+_BY: Final = re.compile(
     r"^(?:by(?-i:(?=[A-Z][a-z]))|(?:written|reported|posted|published|edited|analysis|opinion|story|words|review(?:ed)?|text|interview|articles?|recipe)\s*(?:by\b|:)|by\b|von\b|par\b|por\b|"
     r"di\b(?=\s[A-Z])|door\b|av\b|af\b|od\b|autor(?:e|en|in)?\b|auteurs?\b|authors?\b|автор(?:ы)?\b|текст\b|foto\b)\s*[:·|-]?\s*",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(
+_SPLIT: Final = re.compile(
     r"\s*(?:;|\||/|·|•|\n|\s&\s|\s\+\s|\band\b|\bund\b|\bet\b|\bwith\b|\bmit\b|\s(?:y|e|и|og|och|en|ja|ve)\s(?=\w))\s*",
     re.IGNORECASE,
 )
-_MONTHS = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-_STUCK = re.compile(
+_MONTHS: Final = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_STUCK: Final = re.compile(
     r"(?<=[a-z])(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
 )
 """A date that the markup puts right behind the name."""
 
-_CUT = re.compile(
+_CUT: Final = re.compile(
     r"\s*(?:\(.*|\[.*|\s[-–—]\s.*|\s?@\w.*|https?:.*|\S+@\S+.*|\b(?:in|for|at|from|fox|updated|published|posted|last)\b\s.*|\bis an?\b.*|"
     rf"\bcovers\b.*|\bon$|\bon\s.*|USA TODAY$|\b(?:{_MONTHS})\.?\s+\d.*|●.*|\b\d.*)$",
     re.IGNORECASE,
 )
-_HELPERS = re.compile(
+_HELPERS: Final = re.compile(
     r"(?<=\w)[\s,;|·•/-]*\b(?:(?:medically|clinically|expert|legally|scientifically)\s+)?"
     r"(?:reviewed|edited|fact[- ]?checked|researched|verified|approved|translated)\s+by\b.*$|"
     r"^(?:(?:medically|clinically|expert|legally|scientifically)\s+reviewed|fact[- ]?checked|researched|verified|approved)\s+by\b.*$",
@@ -50,28 +54,30 @@ _HELPERS = re.compile(
 )
 """Whoever helped the author, named behind or in a place of its own."""
 
-_FOR_AN_AGENCY = re.compile(r"(?<=\w)\s+(?:the )?(?:associated press|canadian press|press association)$", re.IGNORECASE)
-OUTLETS = re.compile(
+_FOR_AN_AGENCY: Final = re.compile(
+    r"(?<=\w)\s+(?:the )?(?:associated press|canadian press|press association)$", re.IGNORECASE
+)
+OUTLETS: Final = re.compile(
     r"^(?:the )?(?:reuters|afp|associated press|ap|dpa|bbc(?: news)?|cnn|npr|tass|ria novosti|interfax|xinhua|pa media|pti|ani|ians|"
     r"upi|efe|ansa|kyodo|yonhap|bloomberg|agence france-presse|fox news|nbc news|abc news|cbs news|al jazeera|sky news|press association|"
     r"dw|epd|kna|sid|apa|the conversation)$",
     re.IGNORECASE,
 )
-_BODY = re.compile(
+_BODY: Final = re.compile(
     r"\b(?:press|agency|news|media|desk|newsroom|staff|team|editors|editorial board|redaktion|rédaction|redacción|redazione|redactie|редакция|"
     r"times|post|tribune|herald|journal|telegraph|reporters|university|institute)$",
     re.IGNORECASE,
 )
 """How the name of a body ends that signs articles."""
 
-_LETTERS = frozenset(
+_LETTERS: Final = frozenset(
     "md phd ms rd rdn ld ma mba dvm cpa cfp esq rn pharmd edd jd llm bsc msc facs mph do np lmft lcsw cscs cpt mlis psyd dnp dds".split()
 )
 
 
 @lru_cache(maxsize=1)
 def _role() -> re.Pattern[str]:
-    lines = (Path(__file__).parent / "data" / "byline_words.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOM / "data" / "byline_words.txt").read_text(encoding="utf-8").splitlines()
     words = "|".join(line for line in lines if line and not line.startswith("#"))
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 

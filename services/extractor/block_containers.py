@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,9 @@ Vector = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 
-def column(numbers: array[int]) -> Ints:
-    """Return a column of `Elements` for numpy to read, without a copy."""
-    return np.frombuffer(numbers, dtype=np.int64)
+def column(numbers: list[int]) -> Ints:
+    """Return a column of `Elements` for numpy to read."""
+    return np.array(numbers, dtype=np.int64)
 
 
 class Containers:

@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
 import ahocorasick
 import numpy as np
 
+from services.extractor import ROOM
 from services.extractor.block_containers import Vector
 from services.extractor.outline import Block
 
-ENDINGS = frozenset('.!?…。！？"”’»)।')
-STARTS = re.compile(
-    r"by|photo|image|credit|source|read|watch|listen|see|share|follow|advert|related|more|also|tags?|topics?|©|\d+\s|http|@|#"
+ENDINGS: Final = frozenset('.!?…。！？"”’»)।')
+STARTS: Final = (
+    *"by photo image credit source read watch listen see share follow advert related more also tag topic http © @ #".split(),
 )
-"""How what surrounds an article begins, in lower case."""
+"""How what surrounds articles begins, in lower case; or with a number alone."""
+
+_NUMBER: Final = re.compile(r"\d+\s")
 
 SPACE, COMMA, STOP, QUESTION, ZERO, WIDE_STOP, WIDE_COMMA, ENUMERATION_COMMA = map(ord, " ,.?0。，、")
 WIDE_FROM, DIGITS_COUNT = 0x3000, 10
 """Below the first are no wide signs; digits follow upon the zero."""
 
-HEAD_CHARS = 400
+HEAD_CHARS: Final = 400
 """Of a long block only so much is read for what surrounds articles."""
 
-SHORT_CHARS = 120
+SHORT_CHARS: Final = 120
 
-_COUNTED = "links link_chars bold_chars breaks ends_sentence".split()
-WORDED = "boiler starts_odd first_upper upper_words".split()
+_COUNTED: Final = "links link_chars bold_chars breaks ends_sentence".split()
+WORDED: Final = "boiler starts_odd first_upper upper_words".split()
 
 
 @lru_cache(maxsize=1)
 def _boilerplate() -> ahocorasick.Automaton:
-    lines = (Path(__file__).parent / "data" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOM / "data" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
     automaton = ahocorasick.Automaton()
     for phrase in {phrase for line in lines if not line.startswith("#") for phrase in line.split("|")}:
         automaton.add_word(phrase, 1)
@@ -80,7 +83,7 @@ def words(texts: list[str]) -> dict[str, Vector]:
     heads = [text[:HEAD_CHARS].lower() for text in texts]
     found = np.array(
         (
-            [STARTS.match(head) is not None for head in heads],
+            [head.startswith(STARTS) or (head[0].isdigit() and _NUMBER.match(head) is not None) for head in heads],
             [text[0].isupper() for text in texts],
             [len(text) < SHORT_CHARS and text.isupper() for text in texts],
         ),

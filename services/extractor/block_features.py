@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from services.extractor.outline import WITHIN, Outline
 
 Matrix = NDArray[np.float32]
 
-TAGS = {
+TAGS: Final = {
     tag: code
     for code, tags in enumerate(
         (
@@ -41,19 +42,19 @@ TAGS = {
     )
     for tag in tags.split()
 }
-SPAN = 3
-DIGITS = b"0123456789"
+SPAN: Final = 3
+DIGITS: Final = b"0123456789"
 
-HEAD_WORDS = HEAD_CHARS / 6
+HEAD_WORDS: Final = HEAD_CHARS / 6
 
 PROSE_CHARS, UNENDED_CHARS, PROSE_LINK_RATIO = 40, 100, 0.4
 """Prose is at least so long, longer when it does not end like a sentence, and has no more of it in links."""
 
-NEAR_PROSE_BLOCKS = 8
+NEAR_PROSE_BLOCKS: Final = 8
 BODY_CHARS, KEY_CHARS = 300, 40
 """A declared body shorter than this tells nothing; so many characters of a block are looked for in it."""
 
-_SPACE = re.compile(r"\W+")
+_SPACE: Final = re.compile(r"\W+")
 
 
 def features(page: Outline, title: str, body: str = "") -> dict[str, Vector]:

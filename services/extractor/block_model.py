@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.extractor import ROOM
 from services.extractor.block_containers import Vector
 
-MODEL_FILE = Path(__file__).parent / "models" / "blocks.npz"
+MODEL_FILE: Final = ROOM / "models" / "blocks.npz"
 Masks = NDArray[np.uint32]
-ALL_LEAVES = 0xFFFFFFFF
+ALL_LEAVES: Final = 0xFFFFFFFF
 """A tree has 32 leaves at most."""
 
 

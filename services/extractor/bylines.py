@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from services.extractor.authors import authors, bodies, is_known_person
 from services.extractor.hints import BIT
@@ -13,52 +14,54 @@ from services.extractor.json_ld import Declared
 from services.extractor.outline import Mark, Outline
 from services.extractor.published_seen import Headline
 
-AUTHOR_METAS = tuple(
+AUTHOR_METAS: Final = tuple(
     (
         "author article:author article:author_name parsely-author sailthru.author dc.creator dcterms.creator dc:creator byl byline "
         "citation_author rnews:author cxenseparse:author creator article.author authors twitter:data1"
     ).split()
 )
-SEVERAL = frozenset({"citation_author", "dc.creator", "author"})
+SEVERAL: Final = frozenset({"citation_author", "dc.creator", "author"})
 """Metas of which each author has one."""
 
-FAMILY_NAME_FIRST = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
+FAMILY_NAME_FIRST: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
 """Metas of libraries, which write `Hart, Ann`."""
 
 Place = tuple[str, list[str], bool]
 """A source, the texts that stand there, and whether they are declared to be authors."""
 
-BYLINE_CHARS = 160
+BYLINE_CHARS: Final = 160
 BEFORE_BLOCKS, AFTER_BLOCKS = 12, 40
-SAME_BYLINE_BLOCKS = 6
-SPOKEN_BLOCKS = 12
-AT_BLOCKS = 5
+SAME_BYLINE_BLOCKS: Final = 6
+SPOKEN_BLOCKS: Final = 12
+AT_BLOCKS: Final = 5
 """So near behind the headline nothing is beside the article but a comment."""
 
-NEXT_LINES = 6
-LINE_CHARS = 70
+NEXT_LINES: Final = 6
+LINE_CHARS: Final = 70
 """A line with a name and little else is no longer."""
 
-LINKED_BLOCKS = 12
-NAME_WORDS = (2, 3)
-MAX_PLACES = 60
+LINKED_BLOCKS: Final = 12
+NAME_WORDS: Final = (2, 3)
+MAX_PLACES: Final = 60
 """So many places that call themselves bylines are read."""
 
-_ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"]
-_HELPED = re.compile(
+_ELSEWHERE: Final = BIT["related"] | BIT["comment"] | BIT["footer"]
+_HELPED: Final = re.compile(
     r"(?i:reviewed|edited|fact[- ]?checked|verified|photograph(?:y|ed|s)|photos?|illustrat(?:ed|ions?)|styled|contribut(?:ions?|ed))"
     r"\s+(?i:by|from)\s.*"
 )
-_PARTS = re.compile(r"\s*[|•·/–—-]\s|\s+(?=\d)|\s(?=in\s)")
-_NAMED = re.compile(r"author.{0,9}name|name.{0,9}author|byline.{0,9}name|(?<![a-z])fn(?![a-z])|vcard", re.IGNORECASE)
-_BYLINE = re.compile(r"byline|by-line", re.IGNORECASE)
-_AUTHOR = re.compile(r"author|autor|writer|contributor|reporter", re.IGNORECASE)
-_SPOKEN = re.compile(
+_PARTS: Final = re.compile(r"\s*[|•·/–—-]\s|\s+(?=\d)|\s(?=in\s)")
+_NAMED: Final = re.compile(
+    r"author.{0,9}name|name.{0,9}author|byline.{0,9}name|(?<![a-z])fn(?![a-z])|vcard", re.IGNORECASE
+)
+_BYLINE: Final = re.compile(r"byline|by-line", re.IGNORECASE)
+_AUTHOR: Final = re.compile(r"author|autor|writer|contributor|reporter", re.IGNORECASE)
+_SPOKEN: Final = re.compile(
     r"(?:(?i:written |words |story |posted |report |article )?(?i:by|von|par|por|автор)(?::\s*|\s+)|(?i:published|posted)\b.{6,30}\bby\s+)"
     r"(?=[A-ZÀ-ÞА-Я](?:\w|\. ))|By(?=[A-Z][a-z]+ [A-Z])"
 )
-_BEHIND_A_DATE = re.compile(r"\b[Bb]y:?\s+(?=[A-ZÀ-Þ](?:\w|\. ))")
-_WRITTEN = re.compile(r"(?i:written by|words by|story by|article by)(?::\s*|\s+)(?=[A-ZÀ-ÞА-Я]\w)")
+_BEHIND_A_DATE: Final = re.compile(r"\b[Bb]y:?\s+(?=[A-ZÀ-Þ](?:\w|\. ))")
+_WRITTEN: Final = re.compile(r"(?i:written by|words by|story by|article by)(?::\s*|\s+)(?=[A-ZÀ-ÞА-Я]\w)")
 
 
 def written_by(page: Outline, said: Declared, site_name: str, headline: Headline) -> tuple[tuple[str, ...], str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Final
 
 from chardetng_py import detect
 
-SNIFF_BYTES = 4_096
-DETECT_BYTES = 200_000
+SNIFF_BYTES: Final = 4_096
+DETECT_BYTES: Final = 200_000
 """So many bytes around the first that is no UTF-8 are looked at: what comes before may be a long script."""
 
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-MEANT = {
+BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MEANT: Final = {
     **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"), "cp1252"),
     **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
     **dict.fromkeys(("shift_jis", "shift-jis", "x-sjis"), "cp932"),
@@ -23,12 +24,12 @@ MEANT = {
 }
 """What browsers read when a page declares the key (WHATWG Encoding Standard)."""
 
-_DECLARED = re.compile(
+_DECLARED: Final = re.compile(
     rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]+)|encoding\s*=\s*["']([A-Za-z0-9_:.\-]+)""", re.IGNORECASE
 )
-_WIDE = re.compile(r"[^\x00-\x7f]+")
+_WIDE: Final = re.compile(r"[^\x00-\x7f]+")
 
-MAX_DAMAGE_RATIO = 0.3
+MAX_DAMAGE_RATIO: Final = 0.3
 """A page cut in the middle of a character, or with stray bytes from elsewhere, is still UTF-8:
 in no other charset do so many sequences happen to be right."""
 

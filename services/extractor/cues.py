@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from services.extractor.names_gazetteer import rows_of
 
-LANGUAGES = ("en", "de", "es", "fr", "ru")
+LANGUAGES: Final = ("en", "de", "es", "fr", "ru")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def cue_class(low: str, language: str) -> str | None:
     return cue.kind if cue else None
 
 
-NOT_VERBS = frozenset(
+NOT_VERBS: Final = frozenset(
     [
         "a",
         "bat",

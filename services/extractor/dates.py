@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 
 from schemas.article import DateV1
 from services.extractor import dates_value as value
@@ -19,19 +20,19 @@ from services.extractor.dates_words import DAYS, MONTHS, NEXT, NUMBERS, PAST, TR
 from services.extractor.names_gazetteer import rows_of
 from services.extractor.sentences import READ_CHARS, read_text
 
-VERSION = "dates-1"
-_AHEAD = re.compile(
+VERSION: Final = "dates-1"
+_AHEAD: Final = re.compile(
     r"\b(?:will|won['’]t|would|is to|are to|scheduled|plans?|planned|expected|expects?|due|upcoming|next|until|by|going to|set to|wird|werden|soll|"
     r"может|будет|irá|será)\b"
 )
-_TELLS_BACK = re.compile(r"\b(?:said|told|was|were|had|wrote|announced)\b[^,]{0,25}$")
-_OPENING = re.compile(rf"\b({'|'.join(MONTHS['en'])})\.? (\d{{1,2}}),? (\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b")
+_TELLS_BACK: Final = re.compile(r"\b(?:said|told|was|were|had|wrote|announced)\b[^,]{0,25}$")
+_OPENING: Final = re.compile(rf"\b({'|'.join(MONTHS['en'])})\.? (\d{{1,2}}),? (\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b")
 _OPENING_CHARS, _NEAR_CHARS = 200, 60
 _WORDS_BEFORE, _WORDS_AFTER = 5, 5
 _YEAR_DIGITS, _SHORT_WORD = 4, 4
-_HYPHENED = re.compile(r"-(?:day|week|month|year|decade|quarter|hour|minute)|^mid-|-(?:1[89]|20)\d\d")
-_OPENING_WORD = re.compile(r"(?<!\w)(?:[^\W\d_]+|\d|['’](?=\d))")
-_HALVES = frozenset({"a.m.", "p.m.", "am", "pm"})
+_HYPHENED: Final = re.compile(r"-(?:day|week|month|year|decade|quarter|hour|minute)|^mid-|-(?:1[89]|20)\d\d")
+_OPENING_WORD: Final = re.compile(r"(?<!\w)(?:[^\W\d_]+|\d|['’](?=\d))")
+_HALVES: Final = frozenset({"a.m.", "p.m.", "am", "pm"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from services.extractor import dates_value as value
 from services.extractor.dates_words import (
@@ -25,7 +26,7 @@ from services.extractor.dates_words import (
 )
 
 _CENTURY_TURN, _CENTURY, _NOON, _QUARTER_MONTHS = 30, 100, 12, 3
-_REPORTING_DAYS = 45
+_REPORTING_DAYS: Final = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _quarter(said: Said) -> str | None:
     return f"{year or 'XXXX'}-Q{number}"
 
 
-_REFERENCES = {
+_REFERENCES: Final = {
     **dict.fromkeys(("last", "past", "recent"), "PAST_REF"),
     **dict.fromkeys(("next", "coming"), "FUTURE_REF"),
 }
@@ -163,7 +164,7 @@ def _time(said: Said) -> str | None:
     return f"{day}T{hour:02d}:{int(said.parts.get('minute', 0)):02d}"
 
 
-MEANINGS: dict[str, Callable[[Said], str | None]] = {
+MEANINGS: Final[dict[str, Callable[[Said], str | None]]] = {
     "absolute": _absolute,
     "numeric": _numeric,
     "weekday": _weekday,

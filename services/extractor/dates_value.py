@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from typing import Final
 
-UNITS = {
+UNITS: Final = {
     "day": "D",
     "week": "W",
     "month": "M",
@@ -22,9 +23,9 @@ UNITS = {
     "weekend": "W",
 }
 _NEAR_FUTURE_DAYS, _SURE_PAST_DAYS, _LAST_SURE_DAY = 120, 30, 28
-_YEAR_AHEAD_DAYS = 330
+_YEAR_AHEAD_DAYS: Final = 330
 _LONG_PAST_DAYS, _YEAR_DAYS = 240, 365
-_MONTHS = 12
+_MONTHS: Final = 12
 
 
 def iso(day: date) -> str:

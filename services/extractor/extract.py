@@ -7,6 +7,7 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from schemas.article import Article, ArticleV1, ToldBy
 from schemas.identity import normalised_words
@@ -31,13 +32,13 @@ from services.extractor.statements import VERSION as STATEMENTS_VERSION
 from services.extractor.statements import find_statements
 from services.extractor.tree import MAX_BLOCKS, MAX_ELEMENTS, outline
 
-LIMIT_BYTES = 5 << 20
-PLAIN_TYPE = "text/plain"
-FAST_LANE = "fast"
-FOUND_VERSIONS = {"names": NAMES_VERSION, "dates": DATES_VERSION, "statements": STATEMENTS_VERSION}
+LIMIT_BYTES: Final = 5 << 20
+PLAIN_TYPE: Final = "text/plain"
+FAST_LANE: Final = "fast"
+FOUND_VERSIONS: Final = {"names": NAMES_VERSION, "dates": DATES_VERSION, "statements": STATEMENTS_VERSION}
 
-_UTF_8 = re.compile(r"charset\s*=\s*[\"']?utf-?8", re.IGNORECASE)
-SURE_DATE_SCORE = 0.8
+_UTF_8: Final = re.compile(r"charset\s*=\s*[\"']?utf-?8", re.IGNORECASE)
+SURE_DATE_SCORE: Final = 0.8
 """A date read with less than this gives way to the one in the feed."""
 
 
@@ -154,7 +155,14 @@ def _article(page: PageV1, reading: Reading, now: datetime) -> Article:
     return common.model_copy(update=_plain_title(common) if told is None else _told(common, told))
 
 
-FEED_SCORES = {"title": 0.8, "authors": 0.7, "description": 0.8, "tags": 0.8, "published_at": 0.85, "modified_at": 0.8}
+FEED_SCORES: Final = {
+    "title": 0.8,
+    "authors": 0.7,
+    "description": 0.8,
+    "tags": 0.8,
+    "published_at": 0.85,
+    "modified_at": 0.8,
+}
 """How sure we are of what a feed's entry says of its article."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
+from typing import Final
 
-LENGTH = struct.Struct(">I")
+LENGTH: Final = struct.Struct(">I")
 FULL, FAST = b"F", b"H"
 """The first letter of a question: the lane; then a `PageV1` as JSON. The fast lane is for haste: text and metadata only."""
 

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
 import ahocorasick
 
+from services.extractor import ROOM
+
 
 def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    lines = (Path(__file__).parent / "data" / "hints.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOM / "data" / "hints.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.partition(":") for line in lines if not line.startswith("#"))
     return tuple((name, tuple(words.split())) for name, _, words in rows)
 
 
-HINTS = _table()
+HINTS: Final = _table()
 """Named rules: a hint and the words that give it. Position is the bit."""
 
-NAMES = tuple(name for name, _ in HINTS)
-ITEMS = (("section", ("-article-section-", "-articlesection-")),)
+NAMES: Final = tuple(name for name, _ in HINTS)
+ITEMS: Final = (("section", ("-article-section-", "-articlesection-")),)
 """What microdata calls an element, beyond the hints that the block model knows: these bits come after theirs."""
 
-BIT = {name: 1 << index for index, name in enumerate((*NAMES, *dict(ITEMS)))}
-MAX_CHARS = 400
+BIT: Final = {name: 1 << index for index, name in enumerate((*NAMES, *dict(ITEMS)))}
+MAX_CHARS: Final = 400
 
-_CUT = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_EDGES = bytes(code if code > 127 or chr(code).isalnum() else ord("-") for code in range(256))  # noqa: PLR2004 - ASCII
+_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EDGES: Final = bytes(code if code > 127 or chr(code).isalnum() else ord("-") for code in range(256))  # noqa: PLR2004 - ASCII
 """Of UTF-8, where all that is beyond ASCII stays as it is: a table of bytes is several times as fast as one of characters."""
 
 

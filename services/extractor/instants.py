@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
-MILLISECONDS_FROM = 100_000_000_000
-EARLIEST_YEAR = 1994
-CLOCK_CHARS = 24
+from services.extractor import ROOM
+
+MILLISECONDS_FROM: Final = 100_000_000_000
+EARLIEST_YEAR: Final = 1994
+CLOCK_CHARS: Final = 24
 """A clock that belongs to a day stands so near behind it."""
 
 
@@ -34,40 +36,40 @@ class Moment:
         return at.isoformat(timespec="seconds" if at.second else "minutes")
 
 
-_ISO = re.compile(
+_ISO: Final = re.compile(
     r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"
     r"(?:[T\s,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d)|[A-Z]{2,5}\b)?)?"
 )
-_COMPACT = re.compile(
+_COMPACT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
-_CLOCK = re.compile(
+_EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+_CLOCK: Final = re.compile(
     r"(?<![\d:])(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?(?!\.?\d)\s*([AaPp]\.?[Mm]\.?)?\s*(Z\b|[+-]\d{2}:?\d{2}|[A-Z]{2,5}\b)?"
 )
-_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/_-])")
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
-_LIKELY = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
+_NUMERIC: Final = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/_-])")
+_CJK: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_LIKELY: Final = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
 """What every date has: looked for first, because most texts have none."""
 
-_GAP = r"[\s.,\-/]{1,3}(?:de\s+|of\s+|del\s+)?"
-_WORD = r"(?P<month>[^\W\d_]+)"
-_DAY_FIRST = re.compile(
+_GAP: Final = r"[\s.,\-/]{1,3}(?:de\s+|of\s+|del\s+)?"
+_WORD: Final = r"(?P<month>[^\W\d_]+)"
+_DAY_FIRST: Final = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?\.?{_GAP}{_WORD}(?!\w)\.?{_GAP}(?:de\s+|del\s+)?(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST: Final = re.compile(
     rf"(?:(?<!\w)|(?-i:(?<=\w)(?=[A-Z][a-z]))){_WORD}\.?[\s\-]{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|,?\s+at\s+|-)(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-_CLOCK_BEFORE_YEAR = re.compile(
+_CLOCK_BEFORE_YEAR: Final = re.compile(
     r"(?<!\w)(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (?:([A-Z]{2,5}|[+-]\d{4}) )?(?P<year>\d{4})(?!\d)"
 )
 """How C and Java print an instant: `Wed Mar 11 09:30:00 CET 2026`."""
 
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
+_OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 
-ZONE_HOURS: dict[str, float] = {
+ZONE_HOURS: Final[dict[str, float]] = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "IST": 5.5, "PKT": 5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
     "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5, "CT": -6, "MST": -7, "MDT": -6, "MT": -7, "PST": -8, "PDT": -7, "PT": -8,
@@ -77,7 +79,7 @@ ZONE_HOURS: dict[str, float] = {
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    lines = (Path(__file__).parent / "data" / "months.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOM / "data" / "months.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if line and not line.startswith("#"))
     return {name: int(number) for number, *names in rows for name in names}
 
@@ -177,7 +179,7 @@ def _from_numeric(text: str, match: re.Match[str], month_first: bool) -> Moment 
 
 
 Clock = tuple[str | None, str | None, str | None, str | None, str | None]
-_NO_CLOCK: Clock = (None, None, None, None, None)
+_NO_CLOCK: Final[Clock] = (None, None, None, None, None)
 
 
 def _clock(text: str, date: re.Match[str]) -> Clock:
@@ -215,7 +217,7 @@ def _sane(found: Moment) -> Moment | None:
     return found if found.at.year >= EARLIEST_YEAR else None
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], bool], Moment | None]], ...] = (
+_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], bool], Moment | None]], ...]] = (
     (_ISO, lambda _, match, __: _from_iso(match)),
     (_COMPACT, lambda _, match, __: _from_iso(match)),
     (_MONTH_FIRST, lambda text, match, _: _from_month(text, match)),

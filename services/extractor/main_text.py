@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from schemas.article import Role
@@ -16,13 +18,13 @@ from services.extractor.publishers.registry import Rules
 from services.extractor.publishers.registry import version as publishers_version
 from services.extractor.publishers.selecting import rows_within
 
-UNSURE_SCORE = 0.78
+UNSURE_SCORE: Final = 0.78
 """Below this, on one page in 50, the library reads better than the model: see the table of `models/blocks.md`."""
 
 MAX_LIBRARY_CHARS, MAX_LIBRARY_ELEMENTS, MAX_LIBRARY_DEPTH, MAX_LIBRARY_ATTRIBUTES = 2_000_000, 2_000, 200, 200
 """The library takes more than a second for a page beyond these, or for ever. Of 2,014 real pages one in 150 has more elements."""
 
-_ROLES: dict[str, Role] = {
+_ROLES: Final[dict[str, Role]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dd", "dt"), "list"),
     **dict.fromkeys(("figcaption", "caption"), "caption"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urljoin
 
 from schemas.identity import BadUrl, canonical_url, site_of
@@ -26,17 +26,17 @@ from services.extractor.publishers.selecting import text_at
 from services.extractor.telling import surer, told
 from services.extractor.titles import SITE_NAME_METAS, title
 
-VERSION = "metadata-4"
+VERSION: Final = "metadata-4"
 MAX_TAGS, TAG_CHARS = 30, 100
 NAME_CHARS, LINK_CHARS, DESCRIPTION_CHARS = 200, 2_000, 2_000
-PUBLISHER = "publisher"
-LOCKED = frozenset({"locked", "metered"})
+PUBLISHER: Final = "publisher"
+LOCKED: Final = frozenset({"locked", "metered"})
 
-TITLE_SCORES = {"h1": 0.9, "json_ld": 0.9, "meta": 0.85, "title": 0.6}
-AUTHOR_SCORES = {"json_ld": 0.9, "meta": 0.85, "rel": 0.8, "byline": 0.7, "text": 0.6}
+TITLE_SCORES: Final = {"h1": 0.9, "json_ld": 0.9, "meta": 0.85, "title": 0.6}
+AUTHOR_SCORES: Final = {"json_ld": 0.9, "meta": 0.85, "rel": 0.8, "byline": 0.7, "text": 0.6}
 """How often these are right on pages whose truth is known, in steps of a twentieth."""
 
-_LIVE_PLACE = re.compile(
+_LIVE_PLACE: Final = re.compile(
     r"/(?:live-?(?:blog|ticker|updates?|news)?|en-direct|en-vivo|liveblog)(?:[/-]|$)", re.IGNORECASE
 )
 
@@ -132,10 +132,10 @@ def _rows(page: Outline, said: Declared, url: str) -> Iterator[tuple[str, Iterab
     yield "live", (("json_ld", 0.95, "live" * said.live), ("url", 0.7, "live" * is_live)), NAME_CHARS
 
 
-SECTION_METAS = ("article:section", "parsely-section", "section", "cxenseparse:section", "articlesection")
-IMAGE_METAS = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
-DESCRIPTION_METAS = ("og:description", "description", "twitter:description")
-LANGUAGE_METAS = ("content-language", "og:locale", "language", "dc.language", "inlanguage")
+SECTION_METAS: Final = ("article:section", "parsely-section", "section", "cxenseparse:section", "articlesection")
+IMAGE_METAS: Final = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+DESCRIPTION_METAS: Final = ("og:description", "description", "twitter:description")
+LANGUAGE_METAS: Final = ("content-language", "og:locale", "language", "dc.language", "inlanguage")
 
 
 def _metas(page: Outline, score: float, *names: str) -> Iterator[Row]:
@@ -216,7 +216,7 @@ def _tags(page: Outline, said: Declared) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(tag for tag in found if tag))[:MAX_TAGS], source
 
 
-TAG_METAS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+TAG_METAS: Final = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 
 
 def _absolute(link: str, url: str) -> str:

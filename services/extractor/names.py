@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from schemas.article import NameV1
 from services.extractor.names_gazetteer import slug
 from services.extractor.names_mentions import Mention, find_mentions
@@ -9,7 +11,7 @@ from services.extractor.names_offices import GENERIC, with_country
 from services.extractor.names_people import Person, find_people
 from services.extractor.sentences import READ_CHARS, Reading, read_text
 
-VERSION = "names-2"
+VERSION: Final = "names-2"
 _memory: list[tuple[Reading, list[Mention], list[Person]]] = []
 
 

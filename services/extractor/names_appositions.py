@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from services.extractor.cues import cues
 from services.extractor.names_gazetteer import roles
@@ -28,17 +29,17 @@ from services.extractor.names_roles import (
 )
 from services.extractor.sentences import Reading
 
-_COURTESY = frozenset("father sister brother captain judge professor dr doctor sir lady reverend pastor".split())
-_LEADS = {
+_COURTESY: Final = frozenset("father sister brother captain judge professor dr doctor sir lady reverend pastor".split())
+_LEADS: Final = {
     "leads": "head", "led": "head", "heads": "head", "headed": "head", "runs": "head", "chairs": "chair", "chaired": "chair", "directs": "director",
     "edits": "editor", "coaches": "coach", "represents": "lawyer", "conducts": "conductor", "teaches": "teacher", "manages": "manager",
     "leitet": "Leiter", "dirige": "director", "preside": "presidente",
 }  # fmt: skip
-_CLOSES = frozenset([",", ".", ";", "—", "–", ")", "who"])
-_GERMAN_OF = OF | {"aus"}
-_BEGINS_NOUN = frozenset("a an the ein eine der die un una el la une le".split())
-_NO_PART_OF_NOUN = OF | INSIDE_NAMES | NOT_NOUNS
-_IN_AFFILIATION = INSIDE_NAMES | {"'s", "’s", "ministry", "campaign"}
+_CLOSES: Final = frozenset([",", ".", ";", "—", "–", ")", "who"])
+_GERMAN_OF: Final = OF | {"aus"}
+_BEGINS_NOUN: Final = frozenset("a an the ein eine der die un una el la une le".split())
+_NO_PART_OF_NOUN: Final = OF | INSIDE_NAMES | NOT_NOUNS
+_IN_AFFILIATION: Final = INSIDE_NAMES | {"'s", "’s", "ministry", "campaign"}
 
 
 def describe(reading: Reading, mention: Mention) -> Described:

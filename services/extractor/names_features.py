@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import compress
 from operator import ne
+from typing import Final
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from services.extractor.sentences import Reading
 from services.extractor.sequences import Codes, Ints, Layout
 from services.extractor.word_codes import codes_of_words, padded
 
-VERSION = "names-features-1"
-_KINDS = {"country": 1, "demonym": 2, "capital": 3, "city": 4, "region": 5, "organisation": 6, "person": 7}
-_REACH = 2
+VERSION: Final = "names-features-1"
+_KINDS: Final = {"country": 1, "demonym": 2, "capital": 3, "city": 4, "region": 5, "organisation": 6, "person": 7}
+_REACH: Final = 2
 
 
 def ranges_to_tag(reading: Reading) -> list[tuple[int, int]]:
@@ -86,10 +87,10 @@ def _codes(table: Ints, place: Ints, first: Ints, last: Ints) -> Codes:
     return _LAYOUT.codes(seen)
 
 
-_TRAITS = "word fine coarse shape ending head trait capital known elsewhere".split()
-_VIEWS = "here left right left2 right2".split()
-_SEEN = [*(f"{view}.{trait}" for trait in _TRAITS for view in _VIEWS), "opens"]
-_LAYOUT = Layout(
+_TRAITS: Final = "word fine coarse shape ending head trait capital known elsewhere".split()
+_VIEWS: Final = "here left right left2 right2".split()
+_SEEN: Final = [*(f"{view}.{trait}" for trait in _TRAITS for view in _VIEWS), "opens"]
+_LAYOUT: Final = Layout(
     _SEEN,
     {
         101: "here.word",

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import ahocorasick
 
-LEXICON = Path(__file__).parent / "lexicon"
-VERSION = "names-gazetteer-1"
+from services.extractor import ROOM
+
+LEXICON: Final = ROOM / "lexicon"
+VERSION: Final = "names-gazetteer-1"
 EntryKind = Literal["country", "demonym", "capital", "city", "region", "organisation", "person"]
 
 

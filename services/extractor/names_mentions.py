@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from schemas.article import NameKind
-from services.extractor import names_features
+from services.extractor import ROOM, names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, find_known, first_names, people, roles
 from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_surnames
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Chain, load_chain
 
-_MODEL = Path(__file__).parent / "models" / "names_chain.npz"
-_KIND_OF_TAG: dict[str, NameKind] = {"PER": "person", "ORG": "organisation", "LOC": "place"}
-_KIND_OF_ENTRY: dict[str, NameKind] = {
+_MODEL: Final = ROOM / "models" / "names_chain.npz"
+_KIND_OF_TAG: Final[dict[str, NameKind]] = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+_KIND_OF_ENTRY: Final[dict[str, NameKind]] = {
     "country": "place",
     "capital": "place",
     "city": "place",
@@ -31,22 +31,24 @@ _KIND_OF_ENTRY: dict[str, NameKind] = {
     "person": "person",
     "demonym": "group",
 }
-_JOINERS = frozenset("de da do dos del della di du la le van von der den ten ter bin ibn al el zu af y e".split())
-_SPANISH_ADJECTIVE = re.compile(r"[a-záéíóúñ]{3,}(?:al|ar|ano|ana|és|esa|ico|ica|ivo|iva)$")
+_JOINERS: Final = frozenset(
+    "de da do dos del della di du la le van von der den ten ter bin ibn al el zu af y e".split()
+)
+_SPANISH_ADJECTIVE: Final = re.compile(r"[a-záéíóúñ]{3,}(?:al|ar|ano|ana|és|esa|ico|ica|ivo|iva)$")
 _FULL_NAME, _LONG_NAME, _LONG_ORGANISATION = 3, 4, 9
-_ARTICLES = frozenset(
+_ARTICLES: Final = frozenset(
     "el la los las der die das dem den des le les un una ein eine une en al del im am zum zur según para por desde hasta sobre tras ante contra "
     "entre von nach laut bei aus mit für seit vor über unter gegen selon pour par dans sur chez avec sans".split()
 )
-_ORGANISATION_JOINERS = frozenset("de del la las los el y e du des d l et der des für und von".split())
-_GERMAN_ROLE = re.compile(
+_ORGANISATION_JOINERS: Final = frozenset("de del la las los el y e du des d l et der des für und von".split())
+_GERMAN_ROLE: Final = re.compile(
     r"(?:minister|sprecher|präsident|chef|leiter|direktor|vorsitzende[rn]?|kanzler|richter|anwalt|anwältin|ökonom|forscher|experte|expertin|trainer|beauftragte[rn]?|"
     r"vorstand|meister|rat|rätin|ärztin|arzt|ingenieur|wissenschaftler|sekretär|kommissar|abgeordnete[rn]?|general|kritiker|historiker|professor|lehrer|schlichter|führer)(?:in)?$"
 )
-_ROLE_OR_NAME = frozenset(
+_ROLE_OR_NAME: Final = frozenset(
     "king prince bishop pope justice judge dean guy general bank fellow banker head church chief minister police guard".split()
 )
-_TITLES = frozenset(
+_TITLES: Final = frozenset(
     "mr. mrs. ms. mx. dr. prof. sir lady lord dame herr frau señor señora don doña monsieur madame m. mme sr. sra. mr mrs ms dr".split()
 )
 

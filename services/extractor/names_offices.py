@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from services.extractor.names_gazetteer import entries, rows_of
 from services.extractor.sentences import Reading
 
-DETERMINERS = frozenset(
+DETERMINERS: Final = frozenset(
     "a an the der die das dem den des ein eine einer el la los las un una le les l une its their his her".split()
 )
-INSIDE_NAMES = frozenset("of the and for de del la las los y e des der für und von du et".split())
-GENERIC = re.compile(
+INSIDE_NAMES: Final = frozenset("of the and for de del la las los y e des der für und von du et".split())
+GENERIC: Final = re.compile(
     r"^(?:(?:[\w’'-]+ ){1,3}ministry|(?:foreign|home|external affairs|information|digital) office|ministry of [\w ]+|(?:central|national) bank|"
     r"parliament|government|presidency|presidential (?:office|administration)|security council|army|navy|air force|armed forces|police|"
     r"supreme court|central election commission|coast guard|intelligence service)$",
     re.IGNORECASE,
 )
 
-BODIES = frozenset(row[0] for row in rows_of("bodies.txt"))
+BODIES: Final = frozenset(row[0] for row in rows_of("bodies.txt"))
 """Common nouns for bodies, over all languages."""
-_NOT_KEPT = {"'s", "’s", "campaign,"} | DETERMINERS - {"la", "de"}
-_NOT_AT_EDGES = INSIDE_NAMES | {"'s", "’s"}
+_NOT_KEPT: Final = {"'s", "’s", "campaign,"} | DETERMINERS - {"la", "de"}
+_NOT_AT_EDGES: Final = INSIDE_NAMES | {"'s", "’s"}
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from services.extractor.names_appositions import describe
 from services.extractor.names_gazetteer import Entry, first_names, people, slug
@@ -10,12 +11,14 @@ from services.extractor.names_mentions import Mention
 from services.extractor.names_roles import Described
 from services.extractor.sentences import Reading
 
-_FEMALE_TITLES = frozenset("mrs. ms. mrs ms mme frau señora sra. doña madame lady dame queen princess".split())
-_MALE_TITLES = frozenset("mr. mr herr señor don sir lord monsieur sr. king prince".split())
-_KIN = frozenset("brother sister son daughter twin bruder schwester sohn tochter hermano hermana hijo hija".split())
-_POSSESSORS = frozenset("his her their ihr ihre sein seine su sus".split())
-_INITIAL_LENGTH = 2
-_SUFFIXES = frozenset("jr. sr. jr sr ii iii iv".split())
+_FEMALE_TITLES: Final = frozenset("mrs. ms. mrs ms mme frau señora sra. doña madame lady dame queen princess".split())
+_MALE_TITLES: Final = frozenset("mr. mr herr señor don sir lord monsieur sr. king prince".split())
+_KIN: Final = frozenset(
+    "brother sister son daughter twin bruder schwester sohn tochter hermano hermana hijo hija".split()
+)
+_POSSESSORS: Final = frozenset("his her their ihr ihre sein seine su sus".split())
+_INITIAL_LENGTH: Final = 2
+_SUFFIXES: Final = frozenset("jr. sr. jr sr ii iii iv".split())
 
 
 @dataclass(slots=True)

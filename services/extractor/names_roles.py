@@ -7,19 +7,22 @@ the ministry". A ministry without a country gets one later, from the article.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from services.extractor.names_gazetteer import entries, role_gender, roles
 from services.extractor.names_mentions import Mention, is_role
 from services.extractor.names_offices import DETERMINERS, organisation_of
 from services.extractor.sentences import Reading
 
-QUALIFIERS = frozenset(
+QUALIFIERS: Final = frozenset(
     "deputy vice chief senior acting interim assistant associate first second co former ex outgoing incoming then executive stellvertretende "
     "stellvertretender ehemalige ehemaliger frühere früherer".split()
 )
-_DROPPED = frozenset("former ex outgoing then ehemalige ehemaliger frühere früherer new longtime veteran".split())
-OF = frozenset("of for at with from in de del des du von der für beim bei im".split())
-STOPS = frozenset(
+_DROPPED: Final = frozenset(
+    "former ex outgoing then ehemalige ehemaliger frühere früherer new longtime veteran".split()
+)
+OF: Final = frozenset("of for at with from in de del des du von der für beim bei im".split())
+STOPS: Final = frozenset(
     [
         ",",
         ".",
@@ -44,14 +47,14 @@ STOPS = frozenset(
         "told",
     ]
 )
-_POSSESSIVE = frozenset({"'s", "’s"})
-PLAIN_WORDS = 3
-NOT_NOUNS = frozenset(
+_POSSESSIVE: Final = frozenset({"'s", "’s"})
+PLAIN_WORDS: Final = 3
+NOT_NOUNS: Final = frozenset(
     "and or but not then also who which that to by as on is was were are has had did when while than same first said says".split()
 )
 _MAX_BEFORE, MAX_AFTER, _MAX_ROLE_WORDS = 9, 16, 4
-_OWNS = DETERMINERS | _POSSESSIVE
-_NOT_PLAIN = DETERMINERS | OF | NOT_NOUNS
+_OWNS: Final = DETERMINERS | _POSSESSIVE
+_NOT_PLAIN: Final = DETERMINERS | OF | NOT_NOUNS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from schemas.article import NameKind
 from services.extractor.names_gazetteer import first_names
@@ -13,13 +13,13 @@ from services.extractor.sentences import Reading
 if TYPE_CHECKING:
     from services.extractor.names_mentions import Mention
 
-ORGANISATION_HEAD = re.compile(
+ORGANISATION_HEAD: Final = re.compile(
     r"^(?:Ministerio|Gobierno|Consejería|Comisión|Asociación|Universidad|Sindicato|Federación|Tribunal|Audiencia|Fiscalía|Ayuntamiento|Banco|Partido|"
     r"Instituto|Confederación|Policía|Guardia|Junta|Cámara|Hospital|Fundación|Consejo|Agencia|Ministère|Commission|Université|Parti|Syndicat|Fédération|"
     r"Assemblée|Conseil|Banque|Cour|Ministerium|Gewerkschaft|Universität|Technische|Hochschule|Landesamt|Bundesamt|(?!Landrat$)\w+(?:ministerium|verband|gericht|amt|"
     r"bank|partei|rat|gewerkschaft|verein|klinik|dienst))$"
 )
-_ORGANISATION_TAILS = frozenset(
+_ORGANISATION_TAILS: Final = frozenset(
     "Rovers United Wanderers Athletic Albion Hotspur Bank Savings Airlines Airways Institute University College Partners Telecom Union "
     "Association Council Ministry Opera Orchestra Museum Theatre Theater Insurance Holdings Group Authority Agency Bureau Party Wire Tribune "
     "Power Water Energy Media Networks Systems Technologies Steel Foods Lines Line Ferries Shipping Foundation Federation Society Corporation "

@@ -8,31 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from services.extractor.page_look import ARTICLE_KINDS, MIN_HEADLINES, PROSE_CHARS, SAYS, SHORT_CHARS, Look
 
-VERSION = "not-article-2"
+VERSION: Final = "not-article-2"
 TEASER_CHARS, STUB_CHARS = 450, 1_200
 """Teasers before a wall: one or two paragraphs; at most what a page shows of itself before it asks for money."""
-LONG_CHARS = 200_000
+LONG_CHARS: Final = 200_000
 """A book is no article; the classifier takes no longer text either."""
-HEAD_CHARS = 1_500
+HEAD_CHARS: Final = 1_500
 LINKS_RATIO, LISTED_LINKS_RATIO = 0.6, 0.4
 """Shares of text in links that make a list; less will do where the page calls itself one."""
 CONSENT_RATIO, ARTICLE_CONSENT_RATIO = 0.6, 0.95
 """Shares of the text in paragraphs about consent that make a wall; of an article that writes about walls, some part is about people."""
 CODE_RATIO, MIN_LETTERS_RATIO = 0.1, 0.4
-SAMPLE_CHARS = 1_000
-SNIFF_BYTES = 2_048
-MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"\x7fELF", b"7z\xbc")  # fmt: skip
-WORDY_MAGIC = (b"RIFF", b"OggS", b"ID3", b"BM", b"Rar!")
+SAMPLE_CHARS: Final = 1_000
+SNIFF_BYTES: Final = 2_048
+MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"\x7fELF", b"7z\xbc")  # fmt: skip
+WORDY_MAGIC: Final = (b"RIFF", b"OggS", b"ID3", b"BM", b"Rar!")
 """First bytes that a text may have too: believed only beside control bytes."""
-LIST_KINDS = frozenset({"collectionpage", "searchresultspage"})
+LIST_KINDS: Final = frozenset({"collectionpage", "searchresultspage"})
 
-_FEED = re.compile(
+_FEED: Final = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
-_CODE = re.compile(r"[{}\[\]()=<>;\"\\|]")
+_CODE: Final = re.compile(r"[{}\[\]()=<>;\"\\|]")
 
 
 def _not_text(look: Look) -> bool:
@@ -144,7 +145,7 @@ def _too_long(look: Look) -> bool:
     return look.chars > LONG_CHARS
 
 
-RULES: tuple[tuple[str, Callable[[Look], bool]], ...] = (
+RULES: Final[tuple[tuple[str, Callable[[Look], bool]], ...]] = (
     ("too_long", _too_long),
     ("not_text", _not_text),
     ("gone_soft_404", _gone_soft_404),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass, field
+from typing import Final
 
-WITHIN = {
+WITHIN: Final = {
     tag: 1 << index
     for index, tag in enumerate(
         "nav aside footer header article main form figure table ul ol li blockquote section dialog".split()
@@ -14,13 +14,9 @@ WITHIN = {
 """Bits of the tags that an element is or lies in."""
 
 
-def _numbers() -> array[int]:
-    return array("q")
-
-
 @dataclass(slots=True)
 class Elements:
-    """The block-level elements in document order, one column for each thing known of them; numpy reads the numbers where they lie.
+    """The block-level elements in document order, one column for each thing known of them.
 
     `own` and `above` are bits of `hints`, `within` of `WITHIN`; `parents` are indices. `articles` has the index of the nearest `<article>` that an
     element is or lies in, 0 for none; the elements within one are those before `ends`.
@@ -28,13 +24,13 @@ class Elements:
 
     tags: list[str] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)
-    parents: array[int] = field(default_factory=_numbers)
-    depths: array[int] = field(default_factory=_numbers)
-    own: array[int] = field(default_factory=_numbers)
-    above: array[int] = field(default_factory=_numbers)
-    within: array[int] = field(default_factory=_numbers)
-    articles: array[int] = field(default_factory=_numbers)
-    ends: array[int] = field(default_factory=_numbers)
+    parents: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    own: list[int] = field(default_factory=list)
+    above: list[int] = field(default_factory=list)
+    within: list[int] = field(default_factory=list)
+    articles: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.tags)

@@ -5,32 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import Final
 
+from services.extractor import ROOM
 from services.extractor.metadata import Metadata
 from services.extractor.outline import Block, Outline
 from services.extractor.page_text import PageText
 
-SHORT_CHARS = 250
+SHORT_CHARS: Final = 250
 """A text of less than about 40 words is no article, whatever the page says."""
-MAX_BLOCKS = 400
+MAX_BLOCKS: Final = 400
 MAX_TITLE_CHARS, MAX_PIECE_CHARS = 300, 2_000
 """No more is read of a title or an address, and of a paragraph: patterns over megabytes take seconds."""
 LABEL_CHARS, NOTE_CHARS, PROSE_CHARS = 60, 320, 60
 """The longest label of a button or a field; the longest note that offers a subscription; the shortest paragraph."""
-FOLLOWING_BLOCKS = 8
+FOLLOWING_BLOCKS: Final = 8
 HEADLINE_CHARS, MIN_HEADLINES = 20, 5
 """Links as long as a headline, and how many of them make a list."""
-LISTED_RATIO = 0.7
+LISTED_RATIO: Final = 0.7
 """The share of a text's paragraphs that begin with a linked headline, where the text is a list."""
-ARTICLE_KINDS = frozenset(
+ARTICLE_KINDS: Final = frozenset(
     "newsarticle article reportagenewsarticle analysisnewsarticle opinionnewsarticle blogposting liveblogposting".split()
 )
 
 
 def _families() -> dict[str, re.Pattern[str]]:
     found: dict[str, list[str]] = {}
-    lines = (Path(__file__).parent / "data" / "not_article.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOM / "data" / "not_article.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if line and not line.startswith("#"):
             name, _, words = line.partition(": ")
@@ -38,7 +39,7 @@ def _families() -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(rows), re.IGNORECASE) for name, rows in found.items()}
 
 
-SAYS = _families()
+SAYS: Final = _families()
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.article import Paragraph, Role
 
-GAP = "\n\n"
-HEADING_CHARS = 120
+GAP: Final = "\n\n"
+HEADING_CHARS: Final = 120
 
-_BLANK = re.compile(r"\n[ \t\r]*\n\s*")
+_BLANK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)

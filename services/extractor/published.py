@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from itertools import islice
+from typing import Final
 
 from services.extractor.instants import Moment, moment
 from services.extractor.json_ld import Declared
@@ -18,18 +19,18 @@ from services.extractor.outline import Outline
 from services.extractor.published_declared import ELSEWHERE, Row, hidden, machine, marked, updates, url_date
 from services.extractor.published_seen import Headline, places_of, seen_at_headline, visible
 
-FUTURE = timedelta(days=1)
-FARTHEST_HOURS = 14
+FUTURE: Final = timedelta(days=1)
+FARTHEST_HOURS: Final = 14
 """No clock is farther from UTC."""
 
-MAX_TEXTS = 1_000
+MAX_TEXTS: Final = 1_000
 """So many places are read for a date, of one kind."""
 
-AGREED_SCORE = 0.05
-SEEN_SCORES = {"time": 0.75, "text": 0.7}
+AGREED_SCORE: Final = 0.05
+SEEN_SCORES: Final = {"time": 0.75, "text": 0.7}
 """Of a date at the headline that nobody confirms; a feed knows better."""
 
-CONFIRMED_SCORE = 0.9
+CONFIRMED_SCORE: Final = 0.9
 """Of a date at the headline that something declared confirms against something else."""
 
 

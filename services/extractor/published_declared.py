@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 
 from services.extractor.hints import BIT
 from services.extractor.instants import moment
 from services.extractor.json_ld import Declared
 from services.extractor.outline import Mark, Outline
 
-PUBLISHED_METAS = tuple(
+PUBLISHED_METAS: Final = tuple(
     (
         "article:published_time og:article:published_time og:published_time datepublished article:published rnews:datepublished "
         "article.published parsely-pub-date sailthru.date published-date published_date published_time publish-date publish_date "
@@ -21,35 +22,37 @@ PUBLISHED_METAS = tuple(
         "vr:published_time dc.date.issued dcterms.issued dcsext.articlefirstpublished article-publication-date date_published"
     ).split()
 )
-DATE_METAS = tuple(
+DATE_METAS: Final = tuple(
     "dcterms.created dc.date.created dc.date dcterms.date dc:date ptime date created datecreated creation_date releasedate timestamp gentime".split()
 )
 """Metas that name no publication: often that, sometimes the last change."""
 
-MODIFIED_METAS = tuple(
+MODIFIED_METAS: Final = tuple(
     (
         "article:modified_time og:updated_time og:article:modified_time datemodified article:modified article.updated lastmod last-modified "
         "last_modified lastmodified dcterms.modified dc.date.modified revised modified updated_time date_modified utime"
     ).split()
 )
-ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["ad"]
+ELSEWHERE: Final = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["ad"]
 """Places beside an article."""
 
-UPDATED = re.compile(
+UPDATED: Final = re.compile(
     r"updat|modif|aktualisi|geändert|änderung|actualiz|actualis|mise? à jour|aggiorna|bijgewerkt|обновл|zaktualiz|revised|edited(?! by)|"
     r"reviewed|gewijzigd",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(r"publi|posted|entry-date|created|veröffentlicht|issued|first|written|erschienen", re.IGNORECASE)
+PUBLISHED: Final = re.compile(
+    r"publi|posted|entry-date|created|veröffentlicht|issued|first|written|erschienen", re.IGNORECASE
+)
 
-_META_PUBLISHED = re.compile(
+_META_PUBLISHED: Final = re.compile(
     r"(?:^|[-_.:])(?:pub(?:li(?:shed?|cation))?)[-_.:]?(?:date|time|on|at)?$|first[-_.]?publi|dateissued|issued?[-_.]?date"
 )
 """Names of metas that no table can hold: every newsroom has its own prefix."""
 
-_KNOWN = frozenset((*PUBLISHED_METAS, *DATE_METAS))
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_URL_SLASHED = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=/|$)")
+_KNOWN: Final = frozenset((*PUBLISHED_METAS, *DATE_METAS))
+_URL_DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})([_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_SLASHED: Final = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=/|$)")
 
 Row = tuple[str, float, str]
 """A source, how sure it is, and what it says."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from services.extractor.hints import BIT, hints
 from services.extractor.instants import Moment, may_be_date, moment, moments
@@ -19,9 +20,9 @@ from services.extractor.published_declared import (
     says_update,
 )
 
-DATELINE_CHARS = 34
+DATELINE_CHARS: Final = 34
 BEFORE_BLOCKS, HEAD_BLOCKS = 4, 40
-LINE_CHARS = 160
+LINE_CHARS: Final = 160
 """A dateline is no longer; a paragraph is."""
 
 AT_BEFORE_BLOCKS, AT_AFTER_BLOCKS, AT_PARAGRAPHS, MAX_SCANNED_BLOCKS = 2, 9, 2, 80
@@ -30,30 +31,30 @@ AT_BEFORE_BLOCKS, AT_AFTER_BLOCKS, AT_PARAGRAPHS, MAX_SCANNED_BLOCKS = 2, 9, 2, 
 LITTLE_CHARS, ABOUT_CHARS = 45, 120
 """The letters beside its dates that such a line has at most; and where it is called what stands about an article."""
 
-UPDATE_SCORE = 0.3
+UPDATE_SCORE: Final = 0.3
 """An update is no publication; it is the nearest that some pages tell."""
 
-HEADINGS = frozenset(("h1", "h2", "h3"))
+HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 
-DATE_CHARS = 40
+DATE_CHARS: Final = 40
 """A line so short that has a date is little else."""
 
-_DATED = re.compile(
+_DATED: Final = re.compile(
     r"publish|posted|veröffentlicht|erstellt|stand:|publi[ée]|publicado|pubblicato|geplaatst|опубликован|written on|created|date:|datum",
     re.IGNORECASE,
 )
-_SAYS = re.compile(rf"(?P<updated>{UPDATED.pattern})|{PUBLISHED.pattern}", re.IGNORECASE)
-_EVENT = re.compile(r"\b(?:termin|wann|when|beginn|begins|starts|event|einlass)\b", re.IGNORECASE)
+_SAYS: Final = re.compile(rf"(?P<updated>{UPDATED.pattern})|{PUBLISHED.pattern}", re.IGNORECASE)
+_EVENT: Final = re.compile(r"\b(?:termin|wann|when|beginn|begins|starts|event|einlass)\b", re.IGNORECASE)
 """A line about something that will happen."""
 
-_GLUED = re.compile(r"((?:19|20)\d\d)(?=\d\d?[. /-])")
+_GLUED: Final = re.compile(r"((?:19|20)\d\d)(?=\d\d?[. /-])")
 """Two dates that only markup parts: `26.10.202327.10.2023`."""
 
-_DIGIT = re.compile(r"\d")
-BESIDE_HEADLINE = BIT["related"] | BIT["comment"] | BIT["nav"] | BIT["ad"]
+_DIGIT: Final = re.compile(r"\d")
+BESIDE_HEADLINE: Final = BIT["related"] | BIT["comment"] | BIT["nav"] | BIT["ad"]
 """What is beside the article even at its headline; its footer or side holds what is about it."""
 
-_ABOUT = BIT["date"] | BIT["meta"] | BIT["author"]
+_ABOUT: Final = BIT["date"] | BIT["meta"] | BIT["author"]
 
 
 @dataclass(frozen=True, slots=True)

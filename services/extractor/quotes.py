@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.sentences import Block, Reading
 
 # Opening mark -> marks that close it, by the language's own habit. “ closes in German and opens in English; » does both in different houses.
-_PAIRS = {
+_PAIRS: Final = {
     "“": '”"',
     "„": '“”"',
     "«": "»",
@@ -27,13 +28,13 @@ _PAIRS = {
     "‹": "›",
     "'": "'",
 }
-_MARK = re.compile(r"''|``|[“”„«»\"‘’‚‹›']")
-_SINGLE = frozenset("‘'‚‹")
-_ALWAYS_CLOSE = frozenset("”’›")
-_CLOSING_PUNCTUATION = frozenset(",.!?…;:")
-_OPENS_AFTER = re.compile(r"[\s(\[—–\-/:>]")
-_MIN_UNCLOSED_WORDS = 5
-_MARKS_AHEAD = 40
+_MARK: Final = re.compile(r"''|``|[“”„«»\"‘’‚‹›']")
+_SINGLE: Final = frozenset("‘'‚‹")
+_ALWAYS_CLOSE: Final = frozenset("”’›")
+_CLOSING_PUNCTUATION: Final = frozenset(",.!?…;:")
+_OPENS_AFTER: Final = re.compile(r"[\s(\[—–\-/:>]")
+_MIN_UNCLOSED_WORDS: Final = 5
+_MARKS_AHEAD: Final = 40
 _INCHES, _INCH_CHARS = re.compile(r"\d[’'′]\d{1,2}$"), 5
 
 

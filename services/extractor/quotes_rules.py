@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import NOT_VERBS, cues
@@ -24,20 +25,20 @@ from services.extractor.quotes_sources import (
 )
 from services.extractor.reported_windows import FOLD, Strip
 
-SUBJUNCTIVE = frozenset(
+SUBJUNCTIVE: Final = frozenset(
     "sei seien habe werde könne müsse solle wolle dürfe gebe komme gehe stehe bleibe lasse liege brauche wisse trage bestehe".split()
 )
-_TITLING = frozenset(
+_TITLING: Final = frozenset(
     "the das des ein eine dem den der die einem eines titel film titre título el la los las un una le les une".split()
 )
-_NAMES_WORDS = frozenset("als von ein eine einen einem einer für".split())
-_NOT_NAMING = frozenset("berichten heißen finden fordern so lauten feststellen".split())
-_LEAST_NAMED = 2
+_NAMES_WORDS: Final = frozenset("als von ein eine einen einem einer für".split())
+_NOT_NAMING: Final = frozenset("berichten heißen finden fordern so lauten feststellen".split())
+_LEAST_NAMED: Final = 2
 _LEAST_WHOLE, _LEAST_WITH_CUE, _LEAST_ALONE = 2, 4, 6
 _MAX_GAP, _SIGNATURE_WORDS = 12, 8
 _MAX_AFTER, _MAX_BEFORE = 22, 26
-_OPEN_VERB = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
-_OPENS_PHRASE = DETERMINERS | PRONOUNS
+_OPEN_VERB: Final = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
+_OPENS_PHRASE: Final = DETERMINERS | PRONOUNS
 
 
 @dataclass(frozen=True, slots=True)

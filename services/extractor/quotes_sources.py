@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from schemas.event import Span
 from services.extractor.names_gazetteer import roles
 from services.extractor.reported_windows import FOLD, Strip
 
-PRONOUNS = frozenset("he she they it i we er sie es ich wir él ella ellos il elle ils on он она они".split())
-DETERMINERS = frozenset(
+PRONOUNS: Final = frozenset("he she they it i we er sie es ich wir él ella ellos il elle ils on он она они".split())
+DETERMINERS: Final = frozenset(
     "the a an his her their its der die das ein eine sein seine ihr ihre el la los las un una su le les une son sa leur one another some "
     "many several two".split()
 )
-_BREAKS = frozenset(
+_BREAKS: Final = frozenset(
     "in on at to that after before during when while as who which with but and if because from about for by per via last this yesterday today "
     "earlier later adding referring speaking citing am im beim bei vor nach auf gegenüber dass ob wenn während und aber laut mit zu en al ante "
     "durante tras sobre que cuando y pero hoy ayer este según con a à lors dans sur après avant quand et mais ce hier в на во после во что когда "
     "и но о об monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag lunes martes "
     "miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche heute gestern".split()
 )
-INSIDE_PHRASE = frozenset("of for from de del der des von für du la los las le les und and y et da van bin al".split())
-_APPOSITION = frozenset("a an the der die das ein eine el la un una le les une".split())
-_SKIPPED = frozenset(
+INSIDE_PHRASE: Final = frozenset(
+    "of for from de del der des von für du la los las le les und and y et da van bin al".split()
+)
+_APPOSITION: Final = frozenset("a an the der die das ein eine el la un una le les une".split())
+_SKIPPED: Final = frozenset(
     "has have had also then later further hat hatte haben habe ha han había a avait auch noch también dann weiter sich se ne".split()
 )
-_WHEN = frozenset(
+_WHEN: Final = frozenset(
     "este esta ayer hoy lunes martes miércoles jueves viernes sábado domingo gestern heute montag dienstag mittwoch donnerstag freitag samstag "
     "sonntag hier lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 )
-_NOMINATIVE = frozenset("er sie es man él ella".split())
-_HAVE = frozenset("hat hatte haben hatten".split())
+_NOMINATIVE: Final = frozenset("er sie es man él ella".split())
+_HAVE: Final = frozenset("hat hatte haben hatten".split())
 _PHRASE_WORDS, _INVERTED_WORDS, _BRACKET = 12, 14, 10
-_HANGS = INSIDE_PHRASE - frozenset("la le les los las der al".split())
-_BEFORE_SUBJECT = _SKIPPED | _WHEN
-_TRAILS = INSIDE_PHRASE | {","}
+_HANGS: Final = INSIDE_PHRASE - frozenset("la le les los las der al".split())
+_BEFORE_SUBJECT: Final = _SKIPPED | _WHEN
+_TRAILS: Final = INSIDE_PHRASE | {","}
 
 
 def subject_source(strip: Strip, first: int, cue: int) -> Span | None:

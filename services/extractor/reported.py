@@ -5,32 +5,35 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from schemas.event import Span
+from services.extractor import ROOM
 from services.extractor.reported_cues import CANDIDATE_STEP, cue_step
 from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, load_chain
 
-_MODEL = Path(__file__).parent / "models" / "quotes_chain.npz"
-FOUND_BY = "quotes-chain-1"
+_MODEL: Final = ROOM / "models" / "quotes_chain.npz"
+FOUND_BY: Final = "quotes-chain-1"
 # The margin of the best path over "nothing here" -> a score; fitted on the tenth of the training articles that is held out.
 _SLOPE, _OFFSET = 0.55, 0.0
-_TRIMMED = frozenset([",", ";", ":", "—", "–", "--", "-"])
-_SENTENCE_ENDS = frozenset(".!?")
-_UNCUT_STOPS = frozenset({FOLD, ";", ":", "—", "–", "--"})
-_TURNS = frozenset("but while whereas although though".split())
-_SAME = 0.75
+_TRIMMED: Final = frozenset([",", ";", ":", "—", "–", "--", "-"])
+_SENTENCE_ENDS: Final = frozenset(".!?")
+_UNCUT_STOPS: Final = frozenset({FOLD, ";", ":", "—", "–", "--"})
+_TURNS: Final = frozenset("but while whereas although though".split())
+_SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
-_STRETCH = 400
+_STRETCH: Final = 400
 _LEAST_MARGIN, _QUOTED_BONUS = -2.2, 2.0
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6
-_FORCED = np.array([-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32)  # in the order of the chain's labels: all but V
+_FORCED: Final = np.array(
+    [-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32
+)  # in the order of the chain's labels: all but V
 
 
 @dataclass(frozen=True, slots=True)

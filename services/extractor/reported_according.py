@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.names_gazetteer import first_names
 from services.extractor.quotes_sources import DETERMINERS
 from services.extractor.reported_windows import FOLD, Strip
 
-ACCORDING = {
+ACCORDING: Final = {
     "de": re.compile(
         r"^(?:laut|nach (?:den )?(?:angaben|darstellung|einschätzung|ansicht|meinung|auskunft|worten|überzeugung|aussagen?|berechnungen)(?: von)?|"
         r"(?:in den|mit den) worten|nach (?:seinen|ihren) (?:worten|angaben)|(?:seiner|ihrer) (?:ansicht|meinung|einschätzung) nach) "
@@ -23,22 +24,27 @@ ACCORDING = {
         r"^(?:according to|in the (?:view|words|opinion|eyes) of|in (?:his|her|their|its) (?:view|opinion|eyes|judge?ment)|by (?:his|her) account) "
     ),
 }
-_FIRST_WORDS = frozenset(
+_FIRST_WORDS: Final = frozenset(
     "according in by laut nach mit seiner ihrer según a de en selon d après d'après d’après aux по согласно".split()
 )
-_WEAK = {"en": frozenset({"for", "to"}), "de": frozenset({"für"}), "es": frozenset({"para"}), "fr": frozenset({"pour"})}
-_OWNERS = frozenset("his her their its su seinen ihren seiner ihrer".split())
-_OPINIONS = frozenset("view opinion eyes judgement judgment words account".split())
-_COPULAS = frozenset(
+_WEAK: Final = {
+    "en": frozenset({"for", "to"}),
+    "de": frozenset({"für"}),
+    "es": frozenset({"para"}),
+    "fr": frozenset({"pour"}),
+}
+_OWNERS: Final = frozenset("his her their its su seinen ihren seiner ihrer".split())
+_OPINIONS: Final = frozenset("view opinion eyes judgement judgment words account".split())
+_COPULAS: Final = frozenset(
     "is was are were remains remained ist war sind waren kam bleibt es era son eran fue sigue est était".split()
 )
-SENTENCE_ENDS = frozenset(".!?;")
+SENTENCE_ENDS: Final = frozenset(".!?;")
 Clause = tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...], str, str]
 """Content, source, cue, the cue's head, and the name of the rule."""
 _MAX_GAP, MIN_CLAUSE, _SOURCE_WORDS, _OWNER_WORDS, _COPULA_WORDS = 12, 4, 14, 6, 6
-_LEAST_AFTER_COMMA = 3
-_THE = frozenset({"the", "a", "an"})
-_PHRASE_ENDS = SENTENCE_ENDS | {",", FOLD}
+_LEAST_AFTER_COMMA: Final = 3
+_THE: Final = frozenset({"the", "a", "an"})
+_PHRASE_ENDS: Final = SENTENCE_ENDS | {",", FOLD}
 
 
 def according(strip: Strip, first: int, last: int, language: str) -> list[Clause]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
-_MODELS = Path(__file__).parent / "models"
-STEPS = (0.02, 0.06, 0.15, 0.3, 0.5, 0.75)
-CANDIDATE_STEP = 2
-_PRIOR = 6
+from services.extractor import ROOM
+
+_MODELS: Final = ROOM / "models"
+STEPS: Final = (0.02, 0.06, 0.15, 0.3, 0.5, 0.75)
+CANDIDATE_STEP: Final = 2
+_PRIOR: Final = 6
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ One row per word of each window, one column per template. Training and reading c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from services.extractor.reported_windows import FOLD, Strip, Window
 from services.extractor.sequences import Codes, Ints, Layout
 from services.extractor.word_codes import code_of, codes_of_words, padded
 
-VERSION = "quotes-features-1"
-_OFTEN = 2
-_EDGES = np.array([-30, -20, -14, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30])
+VERSION: Final = "quotes-features-1"
+_OFTEN: Final = 2
+_EDGES: Final = np.array([-30, -20, -14, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30])
 Windows = tuple[Ints, Ints, Ints]
 """First place, last place (exclusive) and cue of each window."""
 
@@ -118,14 +119,18 @@ def _columns(table: Table, place: Ints, first: Ints, last: Ints, cue: Ints) -> I
     )
 
 
-_TRAITS = "word fine coarse shape ending score quoted ends".split()
-_VIEWS = "here left right left2 right2 chunk verb before after".split()
-_SEEN = [f"{view}.{trait}" for trait in _TRAITS for view in _VIEWS]
-_SEEN += "into near close side pauses finites folds that edge held".split()
-_SEEN_OF_CUES = [f"{view}.{trait}" for trait in _TRAITS for view in ("before2", "after2", "opening")]
-_SEEN_OF_CUES += "that_soon beside held_folds earlier later from_first to_last".split()
+_TRAITS: Final = "word fine coarse shape ending score quoted ends".split()
+_VIEWS: Final = "here left right left2 right2 chunk verb before after".split()
+_SEEN: Final = [
+    *(f"{view}.{trait}" for trait in _TRAITS for view in _VIEWS),
+    *"into near close side pauses finites folds that edge held".split(),
+]
+_SEEN_OF_CUES: Final = [
+    *(f"{view}.{trait}" for trait in _TRAITS for view in ("before2", "after2", "opening")),
+    *"that_soon beside held_folds earlier later from_first to_last".split(),
+]
 
-_TEMPLATES = {
+_TEMPLATES: Final = {
     2: "here.word side",
     3: "left.word side",
     4: "right.word side",
@@ -167,7 +172,7 @@ _TEMPLATES = {
     39: "before.fine verb.fine after.fine side",
     37: "held verb.quoted side pauses",
 }
-_TEMPLATES_OF_CUES = {
+_TEMPLATES_OF_CUES: Final = {
     61: "here.word that_soon beside",
     62: "here.fine that_soon held_folds beside",
     63: "here.word earlier later",
@@ -178,5 +183,5 @@ _TEMPLATES_OF_CUES = {
     68: "here.word from_first to_last",
     69: "here.word opening.word",
 }
-_WORDS = Layout(_SEEN, _TEMPLATES)
-_CUES = Layout(_SEEN + _SEEN_OF_CUES, _TEMPLATES | _TEMPLATES_OF_CUES)
+_WORDS: Final = Layout(_SEEN, _TEMPLATES)
+_CUES: Final = Layout(_SEEN + _SEEN_OF_CUES, _TEMPLATES | _TEMPLATES_OF_CUES)

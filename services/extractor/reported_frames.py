@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import cues
@@ -21,30 +22,34 @@ from services.extractor.quotes_sources import PRONOUNS, subject_source
 from services.extractor.reported_according import SENTENCE_ENDS, Clause
 from services.extractor.reported_windows import FOLD, Strip
 
-RULE = "object"
-_NUMBER = re.compile(r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|half|million|billion)$")
-_PEOPLE = re.compile(
+RULE: Final = "object"
+_NUMBER: Final = re.compile(
+    r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|half|million|billion)$"
+)
+_PEOPLE: Final = re.compile(
     r"(?:[^s]ers|ors|ists|ants|ents|ians|men|women|ies|ees|ics|ives|ates|police|people|others|many|some|antes|istas|ores|entes)$"
 )
-_PASSIVE = frozenset(
+_PASSIVE: Final = frozenset(
     "is was are were be been being get got ist war sind waren wird wurde werden wurden es fue son fueron ser sido".split()
 )
-_BREAKS = frozenset({";", ":", "—", "–"})
-_TURNS = frozenset("but while whereas though although because pero aunque mientras aber während obwohl doch".split())
-_FINITE = frozenset(
+_BREAKS: Final = frozenset({";", ":", "—", "–"})
+_TURNS: Final = frozenset(
+    "but while whereas though although because pero aunque mientras aber während obwohl doch".split()
+)
+_FINITE: Final = frozenset(
     "is was are were has had have made makes said says will would can could addressed took took gave did does".split()
 )
-_NEW_SUBJECTS = frozenset("he she it they his her its their".split())
-_HANGS = frozenset(
+_NEW_SUBJECTS: Final = frozenset("he she it they his her its their".split())
+_HANGS: Final = frozenset(
     "in at on near by with to between against about into over under after before during since who which whose whom than as".split()
 )
-_AND = frozenset("and y e und".split())
-_BETWEEN = frozenset("also then later again even still has have had instead both auch también además".split())
-_OPENING = frozenset({FOLD, "“", '"'})
-_NO_OBJECT = frozenset({",", ".", ":", ")"})
-_NOT_AFTER = frozenset("by of on in at as from von por".split())
+_AND: Final = frozenset("and y e und".split())
+_BETWEEN: Final = frozenset("also then later again even still has have had instead both auch también además".split())
+_OPENING: Final = frozenset({FOLD, "“", '"'})
+_NO_OBJECT: Final = frozenset({",", ".", ":", ")"})
+_NOT_AFTER: Final = frozenset("by of on in at as from von por".split())
 _LATER_WORDS, _MIN_WORDS, _SUBJECT_WORDS = 14, 1, 14
-_NEGATED = {
+_NEGATED: Final = {
     "en": (
         frozenset("would did could does will do".split()),
         frozenset({"not", "n't", "n’t"}),
@@ -58,13 +63,13 @@ _NEGATED = {
         frozenset("decir precisar aclarar confirmar comentar revelar dar hablar".split()),
     ),
 }
-REFUSALS = _NEGATED["en"][0]
-_MOOD_WORDS = frozenset(
+REFUSALS: Final = _NEGATED["en"][0]
+_MOOD_WORDS: Final = frozenset(
     "a an the any whether when how what who why if about on out drawn qué quién cuándo si cuánto cómo".split()
 )
-_NO_VERB_AFTER = _PASSIVE | {"to", "zu"}
-_CLAUSE_ENDS = _BREAKS | SENTENCE_ENDS
-_JOINS = _AND | _TURNS
+_NO_VERB_AFTER: Final = _PASSIVE | {"to", "zu"}
+_CLAUSE_ENDS: Final = _BREAKS | SENTENCE_ENDS
+_JOINS: Final = _AND | _TURNS
 
 
 @dataclass(frozen=True, slots=True)

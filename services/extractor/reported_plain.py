@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from services.extractor.quotes_sources import subject_source
 from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause
 from services.extractor.reported_windows import FOLD, Strip
 
-_SCENE_WORDS = frozenset(
+_SCENE_WORDS: Final = frozenset(
     "on in at after during late early this yesterday today when monday tuesday wednesday thursday friday saturday sunday".split()
 )
-_ASIDES = frozenset(
+_ASIDES: Final = frozenset(
     "in on at after during for to with as when while if by under speaking asked despite following since before from meanwhile however earlier "
     "later but and".split()
 )
-_SAID = frozenset({"said", "says"})
-_PLAIN = frozenset("said says announced reported added warned confirmed ruled noted".split())
-_NOT_CLAUSES = frozenset(
+_SAID: Final = frozenset({"said", "says"})
+_PLAIN: Final = frozenset("said says announced reported added warned confirmed ruled noted".split())
+_NOT_CLAUSES: Final = frozenset(
     [
         ",",
         ".",
@@ -37,14 +39,14 @@ _NOT_CLAUSES = frozenset(
         "by",
     ]
 )
-REMARKS = frozenset(
+REMARKS: Final = frozenset(
     "remarks comments words statement statements stance position rhetoric speech answer answers message".split()
 )
-_SHOW = frozenset(
+_SHOW: Final = frozenset(
     "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates indicated make makes made imply".split()
 )
 _TAIL_WORDS, _SHOWN_WORDS = 4, 9
-_STOPS = SENTENCE_ENDS | {","}
+_STOPS: Final = SENTENCE_ENDS | {","}
 
 
 def made_clear(strip: Strip, first: int, last: int) -> list[Clause]:

@@ -6,6 +6,7 @@ Marks say that these are somebody's words, so less is asked of what stands befor
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from services.extractor.cues import cues
 from services.extractor.quotes_sources import subject_source
@@ -14,14 +15,14 @@ from services.extractor.reported_frames import can_speak, clause_end
 from services.extractor.reported_rules import is_relative
 from services.extractor.reported_windows import FOLD, Strip
 
-RULE = "quoted-clause"
-_NOUNS = frozenset(
+RULE: Final = "quoted-clause"
+_NOUNS: Final = frozenset(
     "accusation accusations allegation allegations argument arguments assertion assertions assessment belief charge charges claim claims comment "
     "comments complaint complaints conclusion criticism dictum notion opinion remark remarks report reports rumor rumors rumour rumours statement "
     "statements suggestion suggestions view warning warnings".split()
 )
 _BACK, _LONGEST = 8, 80
-_BREAKS = frozenset({";", ":", "—", "–", "--"})
+_BREAKS: Final = frozenset({";", ":", "—", "–", "--"})
 
 
 def quoted_clauses(strip: Strip) -> list[Clause]:

@@ -7,6 +7,7 @@ explicaciones"; "laut SOURCE", "según SOURCE", "according to SOURCE"; German se
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
@@ -15,38 +16,38 @@ from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Cla
 from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
 from services.extractor.reported_windows import FOLD, Strip
 
-COMPLEMENTISERS: dict[str, frozenset[str]] = {
+COMPLEMENTISERS: Final[dict[str, frozenset[str]]] = {
     "de": frozenset({"dass", "daß", "ob", "wie"}),
     "es": frozenset({"que", "si"}),
     "fr": frozenset({"que", "qu", "si"}),
     "ru": frozenset({"что", "чтобы"}),
     "en": frozenset({"that"}),
 }
-_OBJECT_CUES = frozenset({"urge", "accuse", "deny", "praise", "promise", "warn"})
-_SEPARABLE = {
+_OBJECT_CUES: Final = frozenset({"urge", "accuse", "deny", "praise", "promise", "warn"})
+_SEPARABLE: Final = {
     "wies": ("zurück",), "weist": ("zurück",), "wiesen": ("zurück",), "lehnte": ("ab",), "lehnt": ("ab",), "lehnten": ("ab",),
     "kündigte": ("an",), "kündigt": ("an",), "sagte": ("voraus", "zu", "ab"), "räumte": ("ein",), "gab": ("zu", "bekannt"), "mahnte": ("an",),
     "rief": ("auf",),
 }  # fmt: skip
-_WHOLE = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
-_AND = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
-_SHORT = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
-_NO_CUE = Cue("", "")
-_MAY_TURN = frozenset({",", ";", ":", "—", "–", "-", "--"})
-_HOWEVER = (["although"], ["though"], ["while"], ["but"])
-_TURNS = frozenset("aunque pero".split())
+_WHOLE: Final = {"zurück": "zurückgewiesen", "ab": "abgelehnt"}
+_AND: Final = frozenset("and but y e pero aunque und aber sowie et mais и но".split())
+_SHORT: Final = frozenset({"es", "fr"})  # "que falte dinero": three words are a clause
+_NO_CUE: Final = Cue("", "")
+_MAY_TURN: Final = frozenset({",", ";", ":", "—", "–", "-", "--"})
+_HOWEVER: Final = (["although"], ["though"], ["while"], ["but"])
+_TURNS: Final = frozenset("aunque pero".split())
 _MAX_GAP, _MIN_OBJECT = 12, 2
-_SUBJUNCTIVE = frozenset(
+_SUBJUNCTIVE: Final = frozenset(
     "sei seien habe werde könne müsse solle wolle dürfe hätte hätten wäre wären würde würden könnte könnten müsste gebe komme gehe stehe "
     "bleibe lasse liege brauche wisse".split()
 )
-_FREE_SUBJUNCTIVE = frozenset(
+_FREE_SUBJUNCTIVE: Final = frozenset(
     "sei seien habe werde könne müsse solle wolle dürfe gebe komme gehe stehe bleibe lasse liege brauche wisse".split()
 )
-_AUXILIARIES = frozenset(
+_AUXILIARIES: Final = frozenset(
     "is was are were has had have will would can could may might should must does did stood".split()
 )
-_BEFORE_NOUNS = frozenset(
+_BEFORE_NOUNS: Final = frozenset(
     [
         "'s",
         "’s",
@@ -68,7 +69,7 @@ _BEFORE_NOUNS = frozenset(
         "le",
     ]
 )
-_PARTICLES = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
+_PARTICLES: Final = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
 _MAX_HEARER, _TAIL_REACH, _LONGEST = 5, 12, 200
 
 

@@ -9,13 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from services.extractor.quotes import Quoted
 from services.extractor.sentences import Reading
 
-FOLD = "\x02quote"
-_MIN_FOLDED_WORDS = 4
-_REACH = 34
+FOLD: Final = "\x02quote"
+_MIN_FOLDED_WORDS: Final = 4
+_REACH: Final = 34
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import sentencex
 
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"[a-z]+(?=[ ,])|[A-Z][a-z]*(?= )|"  # what the rows below would find too, but sooner: most words are plain
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|(?:Mr|Mrs|Ms|Mx|Dr|Sen|Rep|Reps|Sens|Gov|Gen|Lt|Col|Prof|Rev|Hon|Sgt|Capt|Maj|St|Jr|Sr|Mme|Mlle|Sra|Hr)\."
@@ -23,17 +24,17 @@ _TOKEN = re.compile(
     r"|''|``|\.\.\.|--"
     r"|[^\w\s]|_"
 )
-_BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
-_LINE = re.compile(r"\n\s*")
-_ENDS_A_SENTENCE = frozenset(".!?…:;,”\"'»“’)]")
-READ_CHARS = 60_000
+_BLANK_LINE: Final = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
+_LINE: Final = re.compile(r"\n\s*")
+_ENDS_A_SENTENCE: Final = frozenset(".!?…:;,”\"'»“’)]")
+READ_CHARS: Final = 60_000
 """Names and statements are looked for in so much of a text: no article is longer, and what is longer must not hold up the others."""
-_SENTENCE_TOKENS = 500
+_SENTENCE_TOKENS: Final = 500
 """What has more is no sentence that anybody wrote, and is cut: who looks on all sides of a word must not have to look that far."""
-_HEADING_WORDS = 16
+_HEADING_WORDS: Final = 16
 _DASHES, _DATELINE_CHARS = ("—", "–", "--", " - "), 200
-_DATELINE = re.compile(r"[A-ZÀ-ÞА-Я][^\n()—–]{1,60}(?:\([^)\n]{2,40}\)\s*)?(?:[—–]|--| - )\s*(?=\S)")
-_DATELINE_PLACE = re.compile(r"(?:[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’-]{2,}|[A-ZÀ-ÞА-Я][\w.'’-]+[^\n]*\()")
+_DATELINE: Final = re.compile(r"[A-ZÀ-ÞА-Я][^\n()—–]{1,60}(?:\([^)\n]{2,40}\)\s*)?(?:[—–]|--| - )\s*(?=\S)")
+_DATELINE_PLACE: Final = re.compile(r"(?:[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я.'’-]{2,}|[A-ZÀ-ÞА-Я][\w.'’-]+[^\n]*\()")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ A table of ways, tried in turn: a person named, a pronoun, an organisation, a go
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.names_gazetteer import roles
@@ -21,13 +22,13 @@ from services.extractor.speakers_roles import by_defendant, by_introduction, by_
 from services.extractor.speakers_room import Found, Room, speaker_of
 from services.extractor.speakers_works import by_hearsay, by_spokesperson, by_work
 
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
-_PREPOSITIONS = frozenset("of for to with by at from in on against about de del du von an".split())
-_RELATIVE = frozenset("who which that quien que qui der die который которая".split())
+_POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
+_PREPOSITIONS: Final = frozenset("of for to with by at from in on against about de del du von an".split())
+_RELATIVE: Final = frozenset("who which that quien que qui der die который которая".split())
 
 
 _SUBJECT_REACH, _FEW_WORDS = 6, 3
-_BEFORE_NAMES = _PREPOSITIONS | {"mr.", "mrs.", "ms."}
+_BEFORE_NAMES: Final = _PREPOSITIONS | {"mr.", "mrs.", "ms."}
 
 
 def resolve(room: Room, source: Span) -> Found:
@@ -201,7 +202,7 @@ def _body(room: Room, first: int, last: int) -> Found:
     return (speaker, None) if speaker else None
 
 
-WAYS: dict[str, Callable[[Room, int, int], Found]] = {
+WAYS: Final[dict[str, Callable[[Room, int, int], Found]]] = {
     "named": _named_person,
     "apposed": _apposed,
     "it": _it,

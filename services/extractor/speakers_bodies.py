@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from schemas.statement import Speaker
 from services.extractor.names_gazetteer import entries, roles
@@ -13,46 +14,46 @@ from services.extractor.names_offices import BODIES, GENERIC, demonyms
 from services.extractor.sentences import Reading
 from services.extractor.speakers_offices import government_of, named_body, organisation
 
-THE = frozenset(
+THE: Final = frozenset(
     "the der die das dem des den el la los las le les this that its their his her sein seine ihr ihre su sus son sa".split()
 )
-INDEFINITE = frozenset(
+INDEFINITE: Final = frozenset(
     "a an some many several other others another one two three few most all any both no ein eine einer eines un una unos unas une des".split()
 )
-_STOPS = frozenset(
+_STOPS: Final = frozenset(
     "would will could can may might has had have is was were are did does also itself of for in at de del des der von du who which that "
     "whose and , — – ( que y und et".split()
 )
-_ONE = frozenset({"a", "an"})
-_AND = frozenset("y e and und et".split())
-_ASIDES = frozenset([",", "which", "who", "whose", "(", "—", "–"])
-_OF = frozenset("of for de del des".split())
-_PUBLIC = re.compile(
+_ONE: Final = frozenset({"a", "an"})
+_AND: Final = frozenset("y e and und et".split())
+_ASIDES: Final = frozenset([",", "which", "who", "whose", "(", "—", "–"])
+_OF: Final = frozenset("of for de del des".split())
+_PUBLIC: Final = re.compile(
     r"\b(?:bureau|ministry|commission|authority|council|court|parliament|senate|congress|government|office|department|police|university|institute|nato|un|eu|gobierno|ministerio|consejería|ayuntamiento|tribunal|policía|junta|parlamento|ministerium|landkreis|stadt)\b",
     re.IGNORECASE,
 )
-_GERMAN_BODY = re.compile(
+_GERMAN_BODY: Final = re.compile(
     r"(?:verband|verein|ministerium|gewerkschaft|gericht|amt|hof|tag|dienst|konzern|partei|rat|kammer|bank|behörde|unternehmens?|kreis(?:es)?|dezernat|klinik)$"
 )
-_PERSONS = frozenset(
+_PERSONS: Final = frozenset(
     "landrat stadtrat gemeinderat ministerrat montag dienstag donnerstag freitag samstag sonntag tag".split()
 )
-_COMPANY_LIKE = frozenset(
+_COMPANY_LIKE: Final = frozenset(
     "company firm group operator agency organisation organization party union airline manufacturer publisher club bank house team league charity "
     "theatre unternehmen konzern firma compañía empresa entreprise компания".split()
 )
-_PUBLIC_TOO = frozenset("agency group organisation organization party union".split())
-_SELF_NAMED = frozenset(
+_PUBLIC_TOO: Final = frozenset("agency group organisation organization party union".split())
+_SELF_NAMED: Final = frozenset(
     "police army diocese bistum military prosecution defence defense navy government parliament senate court coastguard opposition "
     "polizei staatsanwaltschaft feuerwehr "
     "armee bundeswehr polizei policía fiscalía bomberos ejército oposición guardia police armée parquet opposition полиция армия".split()
 )
-_COLLECTIVE = {"prosecutors": "prosecution", "detectives": "police", "staatsanwälte": "Staatsanwaltschaft"}
-_GENITIVE = frozenset({"'", "’", "'s", "’s"})
+_COLLECTIVE: Final = {"prosecutors": "prosecution", "detectives": "police", "staatsanwälte": "Staatsanwaltschaft"}
+_GENITIVE: Final = frozenset({"'", "’", "'s", "’s"})
 _PHRASE_WORDS, _LONG_START = 4, 3
-_GOVERNMENTS = frozenset("government gobierno regierung gouvernement правительство".split())
-_OPENS = THE | INDEFINITE | _STOPS
-_THE_OR_ONE = THE | _ONE
+_GOVERNMENTS: Final = frozenset("government gobierno regierung gouvernement правительство".split())
+_OPENS: Final = THE | INDEFINITE | _STOPS
+_THE_OR_ONE: Final = THE | _ONE
 
 
 @dataclass(slots=True)
@@ -224,8 +225,8 @@ def _only_country(mentions: list[Mention]) -> str:
     return next(iter(countries)) if len(countries) == 1 else ""
 
 
-_PRESS = (" Wire", " News", " Times", " Post", " Register", " Tribune", " Gazette", " Herald")
-_OUTLETS = frozenset("Q130879 Q40469 Q40464 Q223799".split())
+_PRESS: Final = (" Wire", " News", " Times", " Post", " Register", " Tribune", " Gazette", " Herald")
+_OUTLETS: Final = frozenset("Q130879 Q40469 Q40464 Q223799".split())
 
 
 def _is_outlet(mention: Mention) -> bool:

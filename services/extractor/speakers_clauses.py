@@ -6,32 +6,33 @@ No parser: a finite verb after the name makes a subject, a verb before it an obj
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from services.extractor.sentences import Reading
 
-_PREPOSITIONS = frozenset(
+_PREPOSITIONS: Final = frozenset(
     "of for with by to from about against at in on than after before like into over under between among alongside behind near towards upon without "
     "de del con por para von mit bei für gegen durch zu zum zur".split()
 )
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
-_FINITE = frozenset(
+_POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
+_FINITE: Final = frozenset(
     "is was are were has had have will would can could may might must shall should do does did said says told went took made came "
     "became won left met got gave found felt held kept knew led lost ran saw sat sent sold spoke spent stood taught thought threw wrote "
     "began broke brought built bought chose drew drove fell fought flew forgot grew heard hid hit hurt laid lay let lent meant paid put "
     "read rode rose set shook shot sang slept swore swam told understood woke wore wants wins ist war sind waren hat hatte wird wurde "
     "kann sagte kam ging es era fue ha había dijo está".split()
 )
-_NOT_FINITE = frozenset(
+_NOT_FINITE: Final = frozenset(
     "as his this its us yes plus across always perhaps towards besides sometimes series news indeed need red hundred speed ses".split()
 )
-_ADVERBS = frozenset(
+_ADVERBS: Final = frozenset(
     "also then later never always often soon still now once again even only himself herself who both".split()
 )
-_BREAKS = frozenset(
+_BREAKS: Final = frozenset(
     ", ; : — – -- ( ) “ ” \" `` '' and but or that who whom whose which when while after before because as if although though since where "
     "whether until so dass und aber weil als que y pero cuando porque".split()
 )
-_ASIDE = frozenset(
+_ASIDE: Final = frozenset(
     "after before when while as in on at during with by for despite because although though since if until upon from to like unlike following "
     "nach vor als während wegen trotz tras después antes durante según cuando".split()
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from schemas.statement import Speaker
 from services.extractor.names_gazetteer import entries, slug
@@ -10,13 +11,13 @@ from services.extractor.names_mentions import Mention
 from services.extractor.names_offices import GENERIC, with_country
 from services.extractor.sentences import Reading
 
-_METONYMS = {
+_METONYMS: Final = {
     "Brussels": "European Commission",
     "Brüssel": "European Commission",
     "Bruselas": "European Commission",
     "Bruxelles": "European Commission",
 }
-_STATE = frozenset("government ministry minister army president parliament embassy ambassador".split())
+_STATE: Final = frozenset("government ministry minister army president parliament embassy ambassador".split())
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +63,7 @@ def named_body(reading: Reading, mention: Mention, role: str | None = None, coun
     return organisation(name, country or None, role)
 
 
-_ENDINGS = {"der": "er", "die": "e", "das": "es"}
+_ENDINGS: Final = {"der": "er", "die": "e", "das": "es"}
 
 
 def _with_adjective(reading: Reading, first: int, name: str) -> str:

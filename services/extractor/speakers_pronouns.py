@@ -8,27 +8,28 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Final
 
 from services.extractor.names_people import Person
 from services.extractor.sentences import Reading
 from services.extractor.speakers_clauses import case_of, is_one_clause, opens_aside
 
-GENDERS = {
+GENDERS: Final = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "er": "m", "sie": "f", "ihm": "m", "ihn": "m", "él": "m", "ella": "f", "il": "m", "elle": "f", "он": "m", "она": "f",
     "ihr": "f", "ihrer": "f", "ihren": "f", "sein": "m", "seine": "m", "seinen": "m", "seiner": "m", "seinem": "m",
 }  # fmt: skip
-SUBJECTS = frozenset({"he", "she", "er", "sie", "él", "ella", "il", "elle", "он", "она"})
-_REFLEXIVE = frozenset({"himself", "herself"})
-_NOT_OWNED = frozenset(
+SUBJECTS: Final = frozenset({"he", "she", "er", "sie", "él", "ella", "il", "elle", "он", "она"})
+_REFLEXIVE: Final = frozenset({"himself", "herself"})
+_NOT_OWNED: Final = frozenset(
     "to in on at for with from by as and but or that when while after because before if the a an into of out off up "
     "down about over , . ; : ) ” \" ' ’ — –".split()
 )
 _MAX_SENTENCES, _FAR, _FAR_WORDS = 9, 4, 30
-_AHEAD = 0.15
+_AHEAD: Final = 0.15
 _BLOCKS_BACK, _CHAIN = 2, 2
 
-WEIGHTS = {
+WEIGHTS: Final = {
     "sentence_back": -0.5,
     "word_back": -0.03,
     "block_back": -0.5,

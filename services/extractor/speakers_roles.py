@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from services.extractor.names_gazetteer import entries, role_gender, roles
 from services.extractor.names_mentions import is_role
@@ -13,19 +14,19 @@ from services.extractor.speakers_bodies import INDEFINITE, THE
 from services.extractor.speakers_clauses import case_of
 from services.extractor.speakers_room import Found, Room, speaker_of
 
-_PERSON_NOUN = re.compile(
+_PERSON_NOUN: Final = re.compile(
     r"(?:er|or|ist|ian|ant|ess|man|woman|ary|ano|chief|head|mother|father|judge|priest|chair|pilot|coach|candidate)$"
 )
-_PARTIES = frozenset("defendant suspect witness plaintiff claimant accused".split())
+_PARTIES: Final = frozenset("defendant suspect witness plaintiff claimant accused".split())
 _FEW_WORDS, _SHORT_ROLE = 3, 5
-_THE_ONE = frozenset("the der die das el la le".split())
-_OF = frozenset("of for at in responsible der des von del de".split())
-_CHARGED_NOUNS = frozenset("defendant accused suspect acusado acusada angeklagte angeklagter".split())
-_CHARGED = frozenset("charged accused tried indicted convicted pleaded acusado acusada angeklagt".split())
-_QUALIFIED = frozenset("former one".split())
+_THE_ONE: Final = frozenset("the der die das el la le".split())
+_OF: Final = frozenset("of for at in responsible der des von del de".split())
+_CHARGED_NOUNS: Final = frozenset("defendant accused suspect acusado acusada angeklagte angeklagter".split())
+_CHARGED: Final = frozenset("charged accused tried indicted convicted pleaded acusado acusada angeklagt".split())
+_QUALIFIED: Final = frozenset("former one".split())
 _CHARGED_REACH, _LEDE_SENTENCES = 8, 2
-_SEVERAL = INDEFINITE - {"a", "an"}
-_ARTICLES = THE | {"a", "an"}
+_SEVERAL: Final = INDEFINITE - {"a", "an"}
+_ARTICLES: Final = THE | {"a", "an"}
 
 
 def by_role(room: Room, first: int, last: int) -> Found:

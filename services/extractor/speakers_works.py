@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from services.extractor.names_mentions import Mention
 from services.extractor.sentences import Reading
@@ -11,30 +12,30 @@ from services.extractor.speakers_offices import named_body
 from services.extractor.speakers_pronouns import resolve_pronoun
 from services.extractor.speakers_room import Found, Room, speaker_of
 
-_WORKS = frozenset(
+_WORKS: Final = frozenset(
     "letter statement tweet post message memo note email e-mail diary speech essay column book blog testimony account report remarks comments words "
     "article paper study survey analysis review poll research findings carta comunicado mensaje informe estudio brief schreiben erklärung studie "
     "bericht".split()
 )
-_RESEARCH = frozenset(
+_RESEARCH: Final = frozenset(
     "study survey research paper analysis report poll review findings work authors researchers scientists experts estudio informe encuesta autores "
     "investigadores studie bericht gutachten umfrage autoren forscher".split()
 )
-_BY = frozenset("by from at of del de la por von des der the".split())
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
-_OWNERS = {"his": "m", "her": "f", "ihr": "f", "ihre": "f", "sein": "m", "seine": "m"}
-_INSTITUTE = re.compile(
+_BY: Final = frozenset("by from at of del de la por von des der the".split())
+_POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
+_OWNERS: Final = {"his": "m", "her": "f", "ihr": "f", "ihre": "f", "sein": "m", "seine": "m"}
+_INSTITUTE: Final = re.compile(
     r"\b(?:universit|universid|institut|centre|center|college|laborator|observator|academy|hochschule)", re.IGNORECASE
 )
-_SAME_SOURCE = frozenset("den diesen eigenen su sus".split())
-_ONE = frozenset("a an ein eine einer einem un una".split())
-_SPOKESPERSONS = frozenset(
+_SAME_SOURCE: Final = frozenset("den diesen eigenen su sus".split())
+_ONE: Final = frozenset("a an ein eine einer einem un una".split())
+_SPOKESPERSONS: Final = frozenset(
     "spokesman spokeswoman spokesperson sprecher sprecherin sprechers portavoz porte-parole".split()
 )
 _REACH, _NEAR = 16, 3
-_ALL_WORKS = _WORKS | _RESEARCH
-_ARTICLES = _ONE | THE
-_AUTHORED = _BY - {"the", "la"}
+_ALL_WORKS: Final = _WORKS | _RESEARCH
+_ARTICLES: Final = _ONE | THE
+_AUTHORED: Final = _BY - {"the", "la"}
 
 
 def by_work(room: Room, first: int, last: int) -> Found:

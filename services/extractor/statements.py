@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from schemas.article import DateV1, NameV1
 from schemas.identity import statement_id
@@ -32,9 +33,9 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
-VERSION = "statements-2"
+VERSION: Final = "statements-2"
 _SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
-_GOING_ON = frozenset({"loose-quote", "named-words"})
+_GOING_ON: Final = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from schemas.event import Span
 from schemas.statement import Form
@@ -22,7 +23,7 @@ from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, tidied
 
-_RULE_SCORES = {
+_RULE_SCORES: Final = {
     "quote-then-cue": 0.95,
     "cue-before": 0.9,
     "signed": 0.85,
@@ -36,14 +37,14 @@ _RULE_SCORES = {
     "remarks": 0.5,
     QUOTED_CLAUSE: 0.7,
 }
-_UNSURE = 0.6
-_COVERED = 0.5
-_MOST_PIECES = 12
-_DIRECT_SHARE = 0.9
+_UNSURE: Final = 0.6
+_COVERED: Final = 0.5
+_MOST_PIECES: Final = 12
+_DIRECT_SHARE: Final = 0.9
 _SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
-_BEFORE_SPEECH = frozenset(["", ".", "!", "?", "…", "”", '"'])
-_SENTENCE_ENDS = frozenset(".!?…")
-_SPEECH_ENDS = frozenset(".!?…,")
+_BEFORE_SPEECH: Final = frozenset(["", ".", "!", "?", "…", "”", '"'])
+_SENTENCE_ENDS: Final = frozenset(".!?…")
+_SPEECH_ENDS: Final = frozenset(".!?…,")
 
 
 def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.dates_words import WEEKDAYS
@@ -12,13 +13,13 @@ from services.extractor.sentences import Reading
 from services.extractor.statements_scene import ADDRESSED
 from services.extractor.statements_sharing import Draft
 
-_LEADS = frozenset([",", ":", "—", "–", "-"])
+_LEADS: Final = frozenset([",", ":", "—", "–", "-"])
 _CLAUSE_WORDS, _MOST_CLAUSE_WORDS = 2, 14
-_FRAGMENT_ENDS = frozenset(",.!?…;:—–-")
-_OPENING = frozenset('“"‘')
-_AND = frozenset({"and", "or"})
-_CLAUSE_ENDS = frozenset([",", ".", ";", ":", "!", "?", "—", "–", "--", "-", "(", ")"])
-_NOT_ON = frozenset(
+_FRAGMENT_ENDS: Final = frozenset(",.!?…;:—–-")
+_OPENING: Final = frozenset('“"‘')
+_AND: Final = frozenset({"and", "or"})
+_CLAUSE_ENDS: Final = frozenset([",", ".", ";", ":", "!", "?", "—", "–", "--", "-", "(", ")"])
+_NOT_ON: Final = frozenset(
     "and or but on in at during after before when while as since from by to with for until about over under because if though although than "
     "said says told adding saying".split()
 )

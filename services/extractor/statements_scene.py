@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import ahocorasick
 
@@ -15,7 +16,7 @@ from schemas.event import Span
 from services.extractor.sentences import Reading
 from services.extractor.speakers_room import Room
 
-_VENUE = re.compile(
+_VENUE: Final = re.compile(
     r"\b(?i:in|at|during|on|via|through|bei|auf|im|en|durante|lors d[’']une?) (?:an? |the |his |her |their |its |einer |einem |una |un |la )?"
     r"(?P<venue>(?:[\w-]+ ){0,3}?(?:briefing|interview|speech|statement|news conference|press conference|conference|tweet|post|letter|email|e-mail|"
     r"memo|rally|address|debate|hearing|testimony|town hall|op-ed|column|podcast|broadcast|video|message|remarks|report|summit|meeting|phone call|"
@@ -23,32 +24,34 @@ _VENUE = re.compile(
     r"entretien)\b(?: (?:with|to|for|mit|con|avec) (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)?)"
     r"|\bon (?P<channel>Twitter|Facebook|X|Telegram|Truth Social|television|TV|state television|Instagram)\b"
 )
-_IS_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?(T[\d:]+)?$")
-_DAY = re.compile(
+_IS_DAY: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?(T[\d:]+)?$")
+_DAY: Final = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b"
 )
-_VENUE_WORDS = (
+_VENUE_WORDS: Final = (
     *"briefing interview speech statement conference tweet post letter email e-mail memo rally address debate hearing testimony op-ed column".split(),
     *"podcast broadcast video message remarks report summit meeting call konferenz Rede Erklärung Mitteilung Gespräch prensa entrevista".split(),
     *"discurso comunicado presse entretien".split(),
     *"Interview|town hall|on Twitter|on Facebook|on X|on Tele|on tele|on Truth|on TV|on state|on Insta".split("|"),
 )
 """Without one of these, looking for a venue, which is dear, finds none."""
-ADDRESSED = frozenset(
+ADDRESSED: Final = frozenset(
     "told tells tell telling asked asks informed reminded assured warned urged thanked advised notified briefed instructed promised".split()
 )
-_CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'-]*(?:\.[\w’'-]+)*)"
-_ADDRESSEE = re.compile(
+_CAPITAL: Final = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'-]*(?:\.[\w’'-]+)*)"
+_ADDRESSEE: Final = re.compile(
     r"\s+((?:the |a |an |his |her |their )?(?:[a-z-]+ )?(?:(?:reporters|journalists|lawmakers|parliament|supporters|voters|viewers|"
     r"delegates|investors|shareholders|councillors|senators|deputies|members|residents|workers|students|staff|fans|jurors|police|"
     r"meeting|conference|committee|commission|council|court|hearing|inquiry|jury|judge|assembly|congress|audience|crowd|rally|"
     r"newspaper|broadcaster|agency|them|him|her|us|me)\b|"
     rf"{_CAPITAL}(?: (?:of |the )?{_CAPITAL})*))"
 )
-_WHERE = frozenset("in at near outside from en in à bei vor nahe".split())
+_WHERE: Final = frozenset("in at near outside from en in à bei vor nahe".split())
 _PLACE_WORDS, _SCENE_CHARS = 9, 2_000
-_NEGATIONS = frozenset("not never n't didn’t didn't ’t neither nor without nicht nie no nunca ne jamais не".split())
-_NEGATIVE = frozenset({"deny", "refuse"})
+_NEGATIONS: Final = frozenset(
+    "not never n't didn’t didn't ’t neither nor without nicht nie no nunca ne jamais не".split()
+)
+_NEGATIVE: Final = frozenset({"deny", "refuse"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import cues
@@ -12,11 +13,11 @@ from services.extractor.reported_frames import can_speak
 from services.extractor.reported_windows import FOLD, Strip
 from services.extractor.sentences import Reading
 
-_AND = frozenset(["and", "but", "or", ",", "while", "before", "y", "e", "und", "aber", "et"])
-_BETWEEN = frozenset("also then later again even still has have had".split())
-_REPORTING = frozenset({"say", "warn", "promise", "urge", "deny"})
-_SUBJECT_WORDS = 8
-_SUBJECT_ENDS = frozenset(
+_AND: Final = frozenset(["and", "but", "or", ",", "while", "before", "y", "e", "und", "aber", "et"])
+_BETWEEN: Final = frozenset("also then later again even still has have had".split())
+_REPORTING: Final = frozenset({"say", "warn", "promise", "urge", "deny"})
+_SUBJECT_WORDS: Final = 8
+_SUBJECT_ENDS: Final = frozenset(
     [
         ",",
         "who",
@@ -39,13 +40,13 @@ _SUBJECT_ENDS = frozenset(
         "this",
     ]
 )
-_FINITE = frozenset("is was were has had have will would said says told did does called put".split())
-_NOT_SUBJECTS = frozenset(
+_FINITE: Final = frozenset("is was were has had have will would said says told did does called put".split())
+_NOT_SUBJECTS: Final = frozenset(
     "in at on for with after before when while as if but and though although since because during from by earlier later asked".split()
 )
-_DETERMINERS = frozenset("the a an his her its their one".split())
-_PASSIVE = frozenset("is was are were be been being".split())
-_NO_SUBJECT_BEFORE = _PASSIVE | {"to"}
+_DETERMINERS: Final = frozenset("the a an his her its their one".split())
+_PASSIVE: Final = frozenset("is was are were be been being".split())
+_NO_SUBJECT_BEFORE: Final = _PASSIVE | {"to"}
 
 
 @dataclass(frozen=True, slots=True)

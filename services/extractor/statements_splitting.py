@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from services.extractor.cues import cues
 from services.extractor.reported_frames import REFUSALS, object_start
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, ended
 
-_AND = frozenset({"and", "but", "y", "e", "pero", "und", "aber"})
-_DEPTHS = {"“": 1, "«": 1, "„": 1, "”": -1, "»": -1}
-_THAT = frozenset({"that", "que", "dass"})
-_ADDING = frozenset(
+_AND: Final = frozenset({"and", "but", "y", "e", "pero", "und", "aber"})
+_DEPTHS: Final = {"“": 1, "«": 1, "„": 1, "”": -1, "»": -1}
+_THAT: Final = frozenset({"that", "que", "dass"})
+_ADDING: Final = frozenset(
     "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
 )
 _LEAST_WORDS, _FEW_WORDS, _MOST_PARTS = 4, 2, 20
-_SUBORDINATORS = frozenset("while although though whereas".split())
-_GOES_ON = frozenset(
+_SUBORDINATORS: Final = frozenset("while although though whereas".split())
+_GOES_ON: Final = frozenset(
     "which who whom whose and or but as because including such not than especially particularly even".split()
 )
-_SURE_OBJECTS = frozenset("appealed accused urged asked denied declined refused called".split())
+_SURE_OBJECTS: Final = frozenset("appealed accused urged asked denied declined refused called".split())
 
 
 def split(reading: Reading, draft: Draft) -> list[Draft]:

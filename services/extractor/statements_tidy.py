@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from schemas.event import Span
 from services.extractor.quotes import Quoted
@@ -11,8 +12,8 @@ from services.extractor.quotes_rules import Ruled
 from services.extractor.reported_plain import REMARKS
 from services.extractor.statements_sharing import Draft
 
-_QUOTE_ENDS = frozenset(",.!?…")
-_SENTENCE_ENDS = frozenset(".!?…")
+_QUOTE_ENDS: Final = frozenset(",.!?…")
+_SENTENCE_ENDS: Final = frozenset(".!?…")
 _LEAST_QUOTE, _READING = 25, 0.5
 
 
@@ -96,12 +97,12 @@ def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
     return replace(draft, content=tuple(span for span in draft.content if span not in foreign)) if foreign else draft
 
 
-_PASSIVE = frozenset("is was are were be been being to".split())
-_INFERRED = frozenset(
+_PASSIVE: Final = frozenset("is was are were be been being to".split())
+_INFERRED: Final = frozenset(
     "suggest suggests suggested reflect reflects reflected show shows showed indicate indicates underscore underscores make makes clear".split()
 )
-_LABELLING = frozenset("titled known named dubbed entitled".split())
-_EXPECTING = frozenset(
+_LABELLING: Final = frozenset("titled known named dubbed entitled".split())
+_EXPECTING: Final = frozenset(
     "expecting hoping considering wanting planning".split()
 )  # what someone is up to, not what they said
 _SURE, _SURE_PASSIVE = 0.6, 0.93

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Final
 
 from services.extractor.hints import BIT
 from services.extractor.json_ld import Declared, declared
 from services.extractor.outline import Outline
 
-_MARKS = re.compile(r"\s+[|•·»«—–]\s*|\s*[|•»]\s+|\s+-{1,2}\s+|\s+:{1,2}\s+")
-_ELSEWHERE = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["cookie"]
-SITE_NAME_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
-MIN_CHARS = 4
-BODY_ELEMENTS = 5
-MAX_HEADINGS = 50
-HEADLINE_WORDS = 4
-NEAR = 0.5
+_MARKS: Final = re.compile(r"\s+[|•·»«—–]\s*|\s*[|•»]\s+|\s+-{1,2}\s+|\s+:{1,2}\s+")
+_ELSEWHERE: Final = BIT["related"] | BIT["comment"] | BIT["footer"] | BIT["side"] | BIT["nav"] | BIT["cookie"]
+SITE_NAME_METAS: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+MIN_CHARS: Final = 4
+BODY_ELEMENTS: Final = 5
+MAX_HEADINGS: Final = 50
+HEADLINE_WORDS: Final = 4
+NEAR: Final = 0.5
 
 
 def title(page: Outline, said: Declared, site_name: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final, cast
 
 from turbohtml.saxparse import SaxHandler, sax_parse
 
@@ -14,30 +15,30 @@ from services.extractor.attributes import MAX_SIGNATURE_CHARS, Attributes, link,
 from services.extractor.hints import BIT, hints
 from services.extractor.outline import Block, Mark, Outline
 
-BLOCKS = frozenset(
+BLOCKS: Final = frozenset(
     "html body address article aside blockquote button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 header hgroup legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul video".split()
 )
-MARKED = BIT["author"] | BIT["date"] | BIT["section"]
+MARKED: Final = BIT["author"] | BIT["date"] | BIT["section"]
 MAX_OPEN_MARKS, MAX_MARKS, MAX_MARK_PIECES, MAX_MARK_CHARS = 8, 5_000, 200, 1_000
 """Headlines, bylines and dates are shorter."""
 
-MAX_CONTENT_CHARS = 10_000
+MAX_CONTENT_CHARS: Final = 10_000
 """No more is kept of one meta, title or link."""
 
 AUTHOR_STEM, AUTHOR_PATHS = "/aut", ("/author/", "/authors/", "/auteur/", "/autor/", "/autoren/", "/autori/")
 """Where sites keep the pages of those who write for them, and how all of these begin: most links are told apart by that alone."""
 
-MAX_PIECES = 20_000
+MAX_PIECES: Final = 20_000
 """A block in more pieces than this is cut."""
 
-MAX_ELEMENTS = 20_000
+MAX_ELEMENTS: Final = 20_000
 """Here a page is cut. Of 2,014 real pages the largest has 12,152 elements, and an article does not stand behind so many."""
 
 MAX_BLOCKS, MAX_CONTENTS, MAX_SCRIPTS = 6_000, 200, 60
 """So many blocks, contents of metas of one name, and scripts with data are kept: of the same pages the most have 2,734, 122 and 31."""
 
-FEW_ATTRIBUTES = 20
+FEW_ATTRIBUTES: Final = 20
 """So many on one element are nothing to count."""
 
 
@@ -45,7 +46,7 @@ def outline(markup: str) -> Outline:
     """Parse markup as browsers do and return its outline; whatever arrives, nothing is raised."""
     reader = _Reader()
     with suppress(_Enough):
-        sax_parse(markup, reader)
+        sax_parse(markup, cast("SaxHandler", reader))
     return reader.finished()
 
 
@@ -53,8 +54,11 @@ class _Enough(Exception):
     """The page has more elements than are looked at: what was seen so far is the page."""
 
 
-class _Reader(SaxHandler):
-    """Turns parser events into an outline. `_skip` counts the open elements from a skipped one down."""
+class _Reader:
+    """Turns parser events into an outline. `_skip` counts the open elements from a skipped one down.
+
+    It has all methods of a `SaxHandler` but is none: a compiled class whose base is plain Python is as slow as plain Python.
+    """
 
     def __init__(self) -> None:
         self.page = Outline()
@@ -121,6 +125,15 @@ class _Reader(SaxHandler):
             self._bold_chars += len(data.strip())
         if self._marks:
             self._into_marks(data[:MAX_MARK_CHARS])
+
+    def comment(self, data: str) -> None:
+        """Nothing: no comment is for readers."""
+
+    def doctype(self, name: str, public_id: str | None, system_id: str | None) -> None:
+        """Nothing: whatever it says, the page is read as browsers do."""
+
+    def processing_instruction(self, target: str, data: str) -> None:
+        """Nothing."""
 
     def flush(self) -> None:
         """End the block that is open, if it has any text."""
@@ -259,10 +272,10 @@ class _Reader(SaxHandler):
         )
 
 
-_META_NAMES = frozenset("property name itemprop http-equiv".split())
-_SKIPPED = "style noscript template svg iframe object math select textarea canvas audio datalist".split()
-_BOLD = "b strong".split()
-_STARTS: dict[str, Callable[[_Reader, Attributes], None]] = {
+_META_NAMES: Final = frozenset("property name itemprop http-equiv".split())
+_SKIPPED: Final = "style noscript template svg iframe object math select textarea canvas audio datalist".split()
+_BOLD: Final = "b strong".split()
+_STARTS: Final[dict[str, Callable[[_Reader, Attributes], None]]] = {
     "a": _Reader.start_link,
     "time": _Reader.start_time,
     "br": _Reader.start_break,
@@ -274,7 +287,7 @@ _STARTS: dict[str, Callable[[_Reader, Attributes], None]] = {
     **dict.fromkeys(_BOLD, _Reader.start_bold),
     **dict.fromkeys(_SKIPPED, _Reader.start_skipped),
 }
-_ENDS: dict[str, Callable[[_Reader], None]] = {
+_ENDS: Final[dict[str, Callable[[_Reader], None]]] = {
     "a": _Reader.end_link,
     "title": _Reader.end_title,
     **dict.fromkeys(_BOLD, _Reader.end_bold),

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +17,21 @@ from services.extractor.reported_cues import cue_step, word_clusters
 from services.extractor.reported_windows import FOLD
 from services.extractor.sequences import Ints
 
-_SHAPE = re.compile(r"[A-ZÀ-Þ]+|[a-zß-ÿ]+|\d+|[^\w]+")
-_PAUSES = frozenset([",", ";", ":", "—", "–", "--", "(", ")", "-"])
-_FINITE = frozenset(
+_SHAPE: Final = re.compile(r"[A-ZÀ-Þ]+|[a-zß-ÿ]+|\d+|[^\w]+")
+_PAUSES: Final = frozenset([",", ";", ":", "—", "–", "--", "(", ")", "-"])
+_FINITE: Final = frozenset(
     "is was are were be been has have had will would can could may might should must does did do says say said 's ’s 're ’re isn wasn aren weren "
     "hasn hadn won wouldn couldn shouldn doesn didn don".split()
 )
-_COMPANY = frozenset(
+_COMPANY: Final = frozenset(
     "inc corp ltd plc group bank university ministry party court committee council agency department institute union club united city fc co".split()
 )
-_GENDERS = {"": 0, "m": 1, "f": 2, "u": 3}
-_PLAIN_SHAPES = (("a", "a+", "a+"), ("A", "Aa", "Aa+"))
+_GENDERS: Final = {"": 0, "m": 1, "f": 2, "u": 3}
+_PLAIN_SHAPES: Final = (("a", "a+", "a+"), ("A", "Aa", "Aa+"))
 """Of a word of one, two or more letters: in small letters, and with a capital."""
-_SHORT = 4
-_MEMORY = 60_000
-CODES = "word fine coarse shape ending finite pause step head trait capital".split()
+_SHORT: Final = 4
+_MEMORY: Final = 60_000
+CODES: Final = "word fine coarse shape ending finite pause step head trait capital".split()
 """Itself, its fine and coarse cluster, its shape and ending; whether it is a finite verb, a pause; how often it heads a cue; its first letters, what
 the tables of names know of it, how it wears capitals."""
 

@@ -80,6 +80,21 @@ def test_the_image_that_reads_deeper_gets_the_extra_as_tested_with_all_that_it_n
     assert needed - pinned("requirements.lock").keys() == deep.keys()
 
 
+def test_the_image_compiles_with_the_compiler_that_is_tested_and_all_that_it_needs() -> None:
+    compiler, tested = pinned("requirements-compile.lock"), pinned("requirements-dev.lock")
+    assert compiler == {name: tested[name] for name in compiler}
+    asked = {
+        need
+        for name in compiler.keys() - {"setuptools"}
+        for need in metadata.requires(name) or ()
+        if "extra ==" not in need
+    }
+    needed = {
+        plain(re.split(r"[^\w.-]", need)[0]) for need in asked if "python_version <" not in need or '"3.15"' in need
+    }
+    assert needed | {"mypy", "setuptools"} == compiler.keys()
+
+
 @pytest.mark.slow
 def test_the_services_import_nothing_that_the_image_leaves_out(imported: dict[str, list[str]]) -> None:
     tops = {name.partition(".")[0] for name in imported["modules"]}

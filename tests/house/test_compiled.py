@@ -1,0 +1,80 @@
+"""Compiled or as Python, the same sources run and say the same."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from services import compiled
+from tests.house.tree import ROOT
+
+SAY_WHICH = (
+    "import services.extractor.statements as one, services.classifier.kinds as two; print(one.__file__, two.__file__)"
+)
+TEXT = """RIGA, Oct 14 (Northgate Wire) — Foreign Ministry spokeswoman Anna Berzina said on Tuesday that the talks "had never been broken off".
+
+She accused Norland of delay. "We called on them twice," Berzina told reporters. According to the port authority, 12 ships are waiting.
+"""
+
+
+def run(*command, **environment):
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        input=TEXT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | environment,
+    )
+    return done.stdout
+
+
+def test_what_is_not_compiled_is_named_for_a_reason_and_exists():
+    for package, names in compiled.AS_PYTHON.items():
+        assert all((ROOT / "services" / package / f"{name}.py").is_file() and why for name, why in names.items())
+
+
+def test_nothing_that_is_compiled_counts_on_a_cached_property():
+    assert [
+        path.name
+        for package in compiled.AS_PYTHON
+        for path in compiled.sources(package)
+        if "cached_property" in path.read_text(encoding="utf-8")
+    ] == []
+
+
+def test_only_what_was_compiled_of_exactly_these_sources_is_run(tmp_path, monkeypatch):
+    package = tmp_path / "services" / "extractor"
+    package.mkdir(parents=True)
+    (package / "quotes.py").write_text("ONE = 1\n")
+    monkeypatch.setattr(compiled, "ROOT", tmp_path)
+    monkeypatch.setattr(compiled, "COMPILED", tmp_path / ".compiled")
+    monkeypatch.delenv("ONRECORD_COMPILED", raising=False)
+    assert compiled.places("extractor") == []
+    twin = compiled.place("extractor") / "services" / "extractor"
+    twin.mkdir(parents=True)
+    assert compiled.places("extractor") == [str(twin)]
+    monkeypatch.setenv("ONRECORD_COMPILED", "no")
+    assert compiled.places("extractor") == []
+    monkeypatch.delenv("ONRECORD_COMPILED")
+    (package / "quotes.py").write_text("ONE = 2\n")
+    assert compiled.places("extractor") == []
+
+
+def test_an_article_is_read_and_judged_alike_compiled_and_as_python():
+    if not all(compiled.place(package).is_dir() for package in compiled.AS_PYTHON):
+        pytest.skip("nothing is compiled of these sources: make setup")
+    assert {path.rpartition(".")[2] for path in run("-c", SAY_WHICH).split()} == {"so"}
+    assert {path.rpartition(".")[2] for path in run("-c", SAY_WHICH, ONRECORD_COMPILED="no").split()} == {"py"}
+    as_c, as_python = (
+        json.loads(run("-m", "services.cli", "read", "--json", "-", ONRECORD_COMPILED=one)) for one in ("", "no")
+    )
+    assert as_c["statements"], "the article has statements, else this says nothing"
+    for record in (as_c, as_python):
+        del record["recorded_at"]
+        for moment in ("discovered_at", "fetched_at", "extracted_at"):
+            del record["article"][moment]
+    assert as_c == as_python
