@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from schemas.event import Span
@@ -54,6 +56,11 @@ def known_events() -> tuple[KnownEvent, ...]:
         )
         for row in models.lexicon("events")["events"]
     )
+
+
+@cache
+def _days() -> list[date]:
+    return [event.day for event in known_events()]
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
@@ -144,8 +151,8 @@ def before_known_event(passages: Passages) -> Iterator[Found]:
 
 def _coming(day: date) -> Iterator[KnownEvent]:
     """Yield the events that were still to come, within four months, on that day."""
-    latest = day + timedelta(days=_LONGEST_LEAD_DAYS)
-    return (event for event in known_events() if day < event.day <= latest)
+    first = bisect_right(_days(), day)
+    return islice(known_events(), first, bisect_right(_days(), day + timedelta(days=_LONGEST_LEAD_DAYS), first))
 
 
 def _after_in_sentence(passages: Passages, day: Day) -> Found | None:

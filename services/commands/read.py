@@ -21,6 +21,7 @@ from schemas.event import Instant
 from schemas.identity import BadUrl, article_id, canonical_url, site_of, text_id
 from schemas.page import PageV1, packed
 from schemas.record import RecordV1
+from services.chassis.garbage import collect_seldom
 from services.chassis.outcome import Skip
 from services.classifier import models
 from services.classifier.classify import classify, classify_all
@@ -144,9 +145,15 @@ def _read_many(source: Path, to: Path | None, jobs: int) -> None:
     jobs = min(
         jobs, -(-total // BATCH_LINES) or 1
     )  # the pool starts all its processes at once, even those without work
-    with lines, Progress(console=err, disable=not err.is_terminal) as progress, ProcessPoolExecutor(jobs) as pool:
+    with (
+        lines,
+        Progress(console=err, disable=not err.is_terminal) as progress,
+        ProcessPoolExecutor(jobs, initializer=collect_seldom) as pool,
+    ):
         task = progress.add_task("reading", total=total)
         batches = iter(lambda: list(islice(lines, BATCH_LINES)), [])
+        if jobs == 1:
+            collect_seldom()
         answers = map(answer_lines, batches) if jobs == 1 else pool.map(answer_lines, batches)
         for answer in answers:
             sink.writelines(line + "\n" for line, _ in answer)

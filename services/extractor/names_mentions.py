@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from schemas.article import NameKind
 from services.extractor import ROOM, names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, find_known, first_names, people, roles
@@ -164,10 +162,9 @@ def _tagged(reading: Reading, known: list[Hit]) -> list[tuple[int, int, NameKind
     chain = name_chain()
     labels, _ = chain.decode(chain.emissions(codes), lengths)
     places = [place for first, last in ranges for place in range(first, last)]
-    tags = [chain.labels[label] for label in labels.tolist()]
+    tags = [chain.labels[label] for label in labels]
     found: list[tuple[int, int, NameKind]] = []
-    for row in np.flatnonzero(labels).tolist():
-        place, tag = places[row], tags[row]
+    for row, (place, tag) in enumerate(zip(places, tags, strict=True)):
         kind = _KIND_OF_TAG.get(tag[2:])
         if kind is None:
             continue

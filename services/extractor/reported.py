@@ -93,7 +93,7 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     ]  # the best path through the cue, even where none at all is better: the margin then says by how much
     labels, best = chain.decode(emissions, lengths)
     margins = best - nothing + _GATE_SHARE * likely[kept]
-    tags = [chain.labels[label] for label in labels.tolist()]
+    tags = [chain.labels[label] for label in labels]
     found = []
     for window, begin, margin in zip(windows, begins.tolist(), margins.tolist(), strict=True):
         if margin <= least_margin - _QUOTED_BONUS:

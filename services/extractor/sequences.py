@@ -1,7 +1,7 @@
 """Feature codes -> labels: a linear-chain model in two arrays, decoded for many sequences at once. Pure: no clock, no network, no Kafka.
 
-Trained with CRFsuite (see `training/`), it is run here on numpy alone: one gather for the emissions of an article, one loop over positions for all
-its sequences. That is some ten times as fast as tagging one sequence of string features after another.
+Trained with CRFsuite (see `training/`), it is run here: one gather for the emissions of an article, one loop over positions. That is more than ten
+times as fast as tagging one sequence of string features after another.
 """
 
 from __future__ import annotations
@@ -77,93 +77,48 @@ class Chain:
             np.add.reduceat(emissions[:, 0], begins) + self.transitions[0, 0] * (lengths - 1), dtype=np.float32
         )
 
-    def decode(self, emissions: Floats, lengths: Ints) -> tuple[Ints, Floats]:
+    def decode(self, emissions: Floats, lengths: Ints) -> tuple[list[int], Floats]:
         """Return the best labels (flat, like `emissions`) and each sequence's score. No sequence is empty.
 
-        A sequence is walked from both its ends to the middle, and all of these halves side by side, longest first: each step is one call for those
-        that still go on, and there are half as many.
+        A plain loop over plain numbers: compiled, it takes a fifth of the time of numpy's calls for steps as short as these.
         """
-        halves = _Halves.of(lengths)
-        steps = halves.both(self.transitions)[:, :, halves.backward]  # label before × label × half
-        best = np.ascontiguousarray(emissions.take(halves.rows, axis=0).transpose(0, 2, 1))  # step × label × half
-        for step in range(1, len(best)):
-            active = halves.going[step]
-            best[step, :, :active] += np.maximum.reduce(best[step - 1, :, None, :active] + steps[:, :, :active])
-        ends = best[halves.sizes - 1, :, np.arange(len(halves.sizes))].T
-        current, scores = self._joined(ends, halves)
-        labels = np.empty(len(emissions), dtype=np.int64)
-        labels[halves.rows] = self._traced(best, current, halves)
-        return labels, scores
-
-    def _traced(self, best: Floats, current: Ints, halves: _Halves) -> Ints:
-        """Return step × half: the labels that lead to those at the ends, `current`; beyond its end a half keeps that label."""
-        size = len(self.labels)
-        into = halves.both(self.transitions).transpose(0, 2, 1).reshape(size, -1)  # label before × way and label
-        beside = halves.backward * size
-        current += beside
-        labels = np.empty((len(best), len(current)), dtype=np.int64)
-        for step in range(len(best) - 1, 0, -1):
-            labels[step] = current
-            own = current[: halves.going[step]]
-            seen = into.take(own, axis=1)
-            seen += best[step - 1, :, : len(own)]
-            seen.argmax(axis=0, out=own)
-            own += beside[: len(own)]
-        labels[0] = current
-        labels -= beside
-        return labels
-
-    def _joined(self, ends: Floats, halves: _Halves) -> tuple[Ints, Floats]:
-        """Return the label at which each half ends on the best path of its sequence, and each sequence's score; `ends` is label × half."""
-        size, count = len(self.labels), len(halves.first)
-        tails = np.zeros((size, count), dtype=np.float32)
-        paired = halves.second >= 0
-        tails[:, paired] = ends[:, halves.second[paired]]
-        whole = ends[:, None, halves.first] + self.transitions[:, :, None] + tails
-        whole[:, :, ~paired] = ends[:, None, halves.first[~paired]]
-        flat = whole.reshape(size * size, count)
-        chosen = flat.argmax(axis=0)
-        current = np.empty(ends.shape[1], dtype=np.int64)
-        current[halves.first] = chosen // size
-        current[halves.second[paired]] = chosen[paired] % size
-        return current, flat.max(axis=0)
+        flat: list[float] = emissions.ravel().tolist()
+        into: list[float] = self.transitions.T.ravel().tolist()  # label × label before
+        labels: list[int] = []
+        scores: list[float] = []
+        begin = 0
+        for length in lengths.tolist():
+            end = begin + length * len(self.labels)
+            scores.append(_best_path(flat, begin, end, into, len(self.labels), labels))
+            begin = end
+        return labels, np.array(scores, dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Halves:
-    """The halves of some sequences, longest first. `rows` is step × half: where each step stands in the flat array.
-
-    `first` and `second` say which half is the one of each sequence that goes forward, and the one that goes `backward` (-1: it has none).
-    """
-
-    rows: Ints
-    sizes: Ints
-    backward: Ints
-    first: Ints
-    second: Ints
-    going: list[int]
-
-    @classmethod
-    def of(cls, lengths: Ints) -> _Halves:
-        count = len(lengths)
-        second = lengths // 2
-        sizes = np.concatenate((lengths - second, second))
-        order = np.argsort(-sizes, kind="stable")[: int(np.count_nonzero(sizes))]
-        backward = (order >= count).astype(np.int64)
-        ends = np.cumsum(lengths)
-        starts = np.concatenate((ends - lengths, ends - 1))[order]
-        sizes = sizes[order]
-        place = np.full(2 * count, -1, dtype=np.int64)
-        place[order] = np.arange(len(order))
-        steps = np.arange(int(sizes[0]))
-        rows = starts + (1 - 2 * backward) * np.minimum(steps[:, None], sizes - 1)
-        going: list[int] = np.searchsorted(-sizes, -steps, side="left").tolist()
-        return cls(rows, sizes, backward, place[:count], place[count:], going)
-
-    @staticmethod
-    def both(transitions: Floats) -> Floats:
-        """Return label before × label × way (forward, backward)."""
-        return np.stack((transitions, transitions.T), axis=2)
+def _best_path(flat: list[float], begin: int, end: int, into: list[float], size: int, labels: list[int]) -> float:  # noqa: PLR0917 - a hot loop
+    """Append the best labels of one sequence, whose emissions are `flat[begin:end]`, and return their score (Viterbi)."""
+    best = flat[begin : begin + size]
+    came: list[int] = []
+    for row in range(begin + size, end, size):
+        reached: list[float] = []
+        for label in range(size):
+            place = label * size
+            high, before = best[0] + into[place], 0
+            for other in range(1, size):
+                score = best[other] + into[place + other]
+                if score > high:
+                    high, before = score, other
+            reached.append(high + flat[row + label])
+            came.append(before)
+        best = reached
+    top = max(best)
+    label = best.index(top)
+    path = [label]
+    for step in range(len(came) - size, -1, -size):
+        label = came[step + label]
+        path.append(label)
+    path.reverse()
+    labels.extend(path)
+    return top
 
 
 def load_chain(path: Path) -> Chain:

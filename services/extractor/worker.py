@@ -6,7 +6,6 @@ A page that takes more than its share of CPU ends the process by `SIGPROF`, wher
 
 from __future__ import annotations
 
-import gc
 import json
 import resource
 import signal
@@ -16,6 +15,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from schemas.page import PageV1
+from services.chassis.garbage import collect_seldom
 from services.chassis.outcome import Skip
 from services.extractor.block_model import forest
 from services.extractor.extract import extract
@@ -53,6 +53,6 @@ if __name__ == "__main__":
     page_bytes, memory_bytes, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     load_languages()
     forest()
-    gc.freeze()  # the models stay: the collector need not look at them again for every page
+    collect_seldom()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     serve(sys.stdin.buffer, sys.stdout.buffer, page_bytes, seconds)

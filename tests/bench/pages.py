@@ -1,4 +1,4 @@
-"""A page's text, metadata and language beside trafilatura, resiliparse and readability, in one run on one core.
+"""A page's text, metadata and language beside trafilatura, resiliparse and readability, in one run on one core, all in turn.
 
 Pages: a spread of the development sets under ONRECORD_DATA when they are there, with the F1 of each reader; else the newsroom's, with speed
 alone. The shipped block model was trained on the development pages: its honest F1 is the cross-validated one of `models/blocks.md`
@@ -8,12 +8,14 @@ alone. The shipped block model was trained on the development pages: its honest 
 import gzip
 import json
 import os
+import statistics
 import subprocess
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from services.chassis.garbage import collect_seldom
 from services.extractor.charset import decoded
 from services.extractor.language import language, load
 from services.extractor.main_text import main_text
@@ -25,6 +27,7 @@ from tests.bench import reading
 SETS = ("np4k424", "wcxb_dev")
 PAGES_A_SET = 40
 WARM_PAGES = 5
+ROUNDS = 5
 OURS = "onrecord, with metadata and language"
 NOW = datetime.now(UTC)
 
@@ -55,13 +58,10 @@ def ours(page):
     return text
 
 
-def our_row(pages):
-    load()
-    for page in pages[:WARM_PAGES]:
-        ours(page)
+def seconds_a_page(pages):
     started = time.process_time()
     texts = [ours(page) for page in pages]
-    return {"reader": OURS, "seconds": (time.process_time() - started) / len(pages), "texts": texts}
+    return (time.process_time() - started) / len(pages), texts
 
 
 def peer_python():
@@ -73,17 +73,48 @@ def peer_python():
     return python
 
 
-def peer_rows(pages):
-    with tempfile.TemporaryDirectory() as folder:
-        source, sink = Path(folder) / "pages.jsonl", Path(folder) / "out.jsonl"
+class Peers:
+    """The libraries, each asked in its turn to read all pages."""
+
+    def __init__(self, pages):
+        self._folder = tempfile.TemporaryDirectory()
+        source = Path(self._folder.name) / "pages.jsonl"
         source.write_text("\n".join(json.dumps(page) for page in pages), encoding="utf-8")
-        subprocess.run(
-            [peer_python(), reading.ROOM / "peer_pages.py", source, sink],
-            check=True,
+        self._process = subprocess.Popen(
+            [peer_python(), reading.ROOM / "peer_pages.py", source],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            text=True,
             env=os.environ | {"PYTHONPATH": ""},
         )
-        return [json.loads(line) for line in sink.read_text(encoding="utf-8").splitlines()]
+        self.names = json.loads(self._process.stdout.readline())
+
+    def seconds_a_page(self, name):
+        print(name, file=self._process.stdin, flush=True)
+        answer = json.loads(self._process.stdout.readline())
+        return answer["seconds"], answer["texts"]
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+def taken_in_turn(pages):
+    """Return for each reader the CPU seconds a page of every round, and its texts."""
+    load()
+    collect_seldom()  # as the extractor's workers do
+    for page in pages[:WARM_PAGES]:
+        ours(page)
+    peers = Peers(pages)
+    seconds, texts = {name: [] for name in (OURS, *peers.names)}, {}
+    for _ in range(ROUNDS):
+        for name, rounds in seconds.items():
+            spent, texts[name] = seconds_a_page(pages) if name == OURS else peers.seconds_a_page(name)
+            rounds.append(spent)
+    peers.close()
+    return seconds, texts
 
 
 def quality(pages, texts):
@@ -99,13 +130,14 @@ def main():
     data = Path(os.environ.get("ONRECORD_DATA", "../shared/data"))
     is_there = (data / "pages" / "data").is_dir()
     pages = development_pages(data) if is_there else newsroom_pages()
-    rows = [our_row(pages), *peer_rows(pages)]
-    print(f"pages: {len(pages)} of {'the development sets' if is_there else 'the newsroom'}, CPU time, parse included")
-    base = rows[0]["seconds"]
-    for row in rows:
-        ratio = f"{row['seconds'] / base:5.1f} × our time" if row["reader"] != OURS else ""
+    seconds, texts = taken_in_turn(pages)
+    where = "the development sets" if is_there else "the newsroom"
+    print(f"pages: {len(pages)} of {where}, CPU time, parse included, all in turn, middle of {ROUNDS} rounds")
+    for name, spent in seconds.items():
+        ratio = statistics.median(other / own for other, own in zip(spent, seconds[OURS], strict=True))
+        beside = f"{ratio:5.1f} × our time" if name != OURS else ""
         print(
-            f"  {row['reader']:<37} {quality(pages, row['texts'])}{1 / row['seconds']:5.0f} pages/s/core here and now {ratio}"
+            f"  {name:<37} {quality(pages, texts[name])}{1 / statistics.median(spent):5.0f} pages/s/core here and now {beside}"
         )
     if is_there:
         print("  (our model has seen these pages; cross-validated by site it has what models/blocks.md says)")

@@ -1,9 +1,11 @@
 """The peers of `pages`: text (and metadata, for one) of each page by a library. Runs in an environment of its own.
 
-`python peer_pages.py PAGES.jsonl OUT.jsonl`; a line out is one reader: its name, CPU seconds a page, and its texts.
+`python peer_pages.py PAGES.jsonl`; it says who its readers are, then reads all pages once for each reader that a line of input names, and
+answers with its CPU seconds a page and its texts.
 """
 
 import json
+import os
 import sys
 import time
 
@@ -50,14 +52,17 @@ def tried(read, page):
 def main():
     with open(sys.argv[1], encoding="utf-8") as lines:  # noqa: PTH123
         pages = [json.loads(line) for line in lines]
-    with open(sys.argv[2], "w", encoding="utf-8") as sink:  # noqa: PTH123
-        for name, read in READERS.items():
-            for page in pages[:WARM_PAGES]:
-                tried(read, page)
-            started = time.process_time()
-            texts = [tried(read, page) for page in pages]
-            seconds = (time.process_time() - started) / len(pages)
-            sink.write(json.dumps({"reader": name, "seconds": seconds, "texts": texts}) + "\n")
+    say = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a library prints is no answer
+    for read in READERS.values():
+        for page in pages[:WARM_PAGES]:
+            tried(read, page)
+    print(json.dumps(list(READERS)), file=say, flush=True)
+    for name in sys.stdin:
+        started = time.process_time()
+        texts = [tried(READERS[name.strip()], page) for page in pages]
+        seconds = (time.process_time() - started) / len(pages)
+        print(json.dumps({"seconds": seconds, "texts": texts}), file=say, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from services.chassis.garbage import collect_seldom
 from services.extractor.dates import find_dates
 from services.extractor.names import find_names
 from services.extractor.statements import find_statements
@@ -57,6 +58,7 @@ def rules_alone():
 def main():
     english = [story for story in stories() if story["language"] == "en"]
     read(english[0])
+    collect_seldom()  # as the extractor's workers do
     began = time.process_time()
     ours = [[one.content for one in read(story) if one.form == "direct"] for story in english]
     seconds = time.process_time() - began
