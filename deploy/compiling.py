@@ -12,20 +12,39 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from services.compiled import AS_PYTHON, COMPILED, ROOT, place, sources
+from services.compiled import AS_PYTHON, COMPILED, ROOT, is_wanted, place, sources
 
 
 def main() -> int:
     """Compile every package that needs it, all at once; return 1 when a compiler ran and failed."""
-    if not _has_compiler():
+    wanted = [package for package in AS_PYTHON if not place(package).is_dir()]
+    if not wanted or not is_wanted():
+        return 0
+    if not has_compiler():
         print(
-            "No C compiler with Python's headers here (Debian: gcc python3-dev): Onrecord runs as plain Python, about a third slower."
+            "No C compiler with Python's headers is here (Debian: gcc python3-dev), so Onrecord reads as plain Python, a third slower."
         )
         return 0
-    wanted = [package for package in AS_PYTHON if not place(package).is_dir()]
-    running = [subprocess.Popen([sys.executable, "-m", "deploy.compiling", package], cwd=ROOT) for package in wanted]
-    ends = [process.wait() for process in running]
-    return 1 if any(ends) else 0
+    print("Compiling what reads and judges: once, for some two minutes.", flush=True)
+    COMPILED.mkdir(exist_ok=True)
+    running = {package: _started(package) for package in wanted}
+    failed = [package for package, process in running.items() if process.wait()]
+    for package in failed:
+        print(
+            f"{_log(package).read_text(encoding='utf-8')[-4_000:]}\nThe compiler failed on {package}. ONRECORD_COMPILED=no runs it as Python."
+        )
+    return 1 if failed else 0
+
+
+def _started(package: str) -> subprocess.Popen[bytes]:
+    with _log(package).open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "deploy.compiling", package], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+        )
+
+
+def _log(package: str) -> Path:
+    return COMPILED / f"{package}.log"
 
 
 def compile_package(package: str) -> None:
@@ -34,7 +53,6 @@ def compile_package(package: str) -> None:
     from setuptools import Distribution  # noqa: PLC0415
 
     goal = place(package)
-    COMPILED.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=COMPILED, prefix="making-") as name:
         work = Path(name)
         modules = [path.relative_to(ROOT).as_posix() for path in sources(package)]
@@ -57,7 +75,8 @@ def compile_package(package: str) -> None:
         (work / "lib").rename(goal)
 
 
-def _has_compiler() -> bool:
+def has_compiler() -> bool:
+    """Say whether a C compiler and Python's headers are here."""
     return bool(shutil.which("cc") or shutil.which("gcc")) and Path(sysconfig.get_path("include"), "Python.h").is_file()
 
 

@@ -7,6 +7,7 @@ is found and the sources run as the Python they are: slower, with the same answe
 from __future__ import annotations
 
 import os
+import sysconfig
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -36,16 +37,21 @@ def sources(package: str) -> list[Path]:
 
 
 def place(package: str) -> Path:
-    """Return the folder for what is compiled of a package's present sources; it need not exist."""
-    digest = blake2b(digest_size=10)
+    """Return the folder for what is compiled of a package's present sources for this Python and machine; it need not exist."""
+    digest = blake2b(str(sysconfig.get_config_var("SOABI")).encode(), digest_size=10)
     for path in sources(package):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return COMPILED / f"{package}-{digest.hexdigest()}"
 
 
+def is_wanted() -> bool:
+    """Say whether compiled modules are to be used at all."""
+    return os.environ.get("ONRECORD_COMPILED") != "no"
+
+
 def places(package: str) -> list[str]:
     """Return the folders in which a package looks for its modules before its own; none where nothing fits."""
-    if os.environ.get("ONRECORD_COMPILED") == "no" or not COMPILED.is_dir():
+    if not is_wanted() or not COMPILED.is_dir():
         return []
     found = place(package) / "services" / package
     return [str(found)] if found.is_dir() else []

@@ -76,7 +76,7 @@ def likelihood(model: Forest, columns: dict[str, Vector], rows: NDArray[np.int64
         table.take(steps.searchsorted(columns[name][rows]), axis=0, out=allowed, mode="clip")
         np.bitwise_and(left, allowed, out=left)
     lowest = left & (~left + np.uint32(1))
-    leaf = np.frexp(lowest.astype(np.float32))[1] - 1
+    leaf = (lowest.astype(np.float32).view(np.int32) >> 23) - 127  # the exponent: which bit it is
     first = np.arange(leaf.shape[1], dtype=np.int32) * model.leaves.shape[1]
     raw = model.leaves.ravel().take(leaf + first).sum(axis=1) + model.base
     likely: Vector = 1.0 / (1.0 + np.exp(-raw))
