@@ -17,6 +17,7 @@ from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
+from services.extractor.statements_bounds import bounded
 from services.extractor.statements_fragments import in_clause, in_its_clause
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
@@ -61,6 +62,7 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     if reading.language == "en":
+        drafts = [bounded(reading, draft) for draft in drafts]
         pieces = sorted(piece for quote in quotes for piece in quote.pieces)
         drafts = [in_its_clause(reading, pieces, draft) for draft in drafts]
     drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
