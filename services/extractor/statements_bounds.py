@@ -37,6 +37,9 @@ _OPEN_OBJECTS = frozenset("the a an his her its their that this him them support
 _LEADS = frozenset(
     "in if when while after before since as because although though with without for at by from on under during until".split()
 )
+_NO_LIST = frozenset(
+    "such also both a an according and or but with from as not one then so when where while after before in at on by for during to".split()
+)
 _LONGEST_LEAD, _MOST_CUT = 24, 8
 _SAID = frozenset({"said", "says", "say"})
 _HEARER_WORDS, _LEAST_REST, _LONGEST, _FEW = 7, 3, 60, 12
@@ -236,3 +239,36 @@ def _without_reporter(reading: Reading, draft: Draft) -> Draft:
 def _is_past(low: str, after: str) -> bool:
     """Say whether a word is a verb in the past with an object behind it."""
     return low.endswith("ed") and after in _OPEN_OBJECTS
+
+
+def with_its_list(reading: Reading, draft: Draft) -> Draft:
+    """Praised the crews for calm in the storm, the fire and the long winter: a list goes on behind its commas, and a reason behind a quote."""
+    last = reading.token_at(draft.content[-1][1] - 1) + 1
+    told = draft.source and draft.cue and not draft.carries and draft.content[-1][0] >= draft.cue[-1][1]
+    if not told or last >= len(reading.words) or reading.sentence_of[last] != reading.sentence_of[last - 1]:
+        return draft
+    stop = reading.sentences[reading.sentence_of[last]][1]
+    stop -= reading.words[stop - 1] in _STOPS
+    if stop - last > _LONGEST or not (_is_reason(reading, last) or _is_list(reading, draft, last, stop)):
+        return draft
+    if not (_MARKS | _BREAKS).isdisjoint(reading.words[last:stop]):
+        return draft
+    return replace(draft, content=(*draft.content[:-1], (draft.content[-1][0], reading.ends[stop - 1])))
+
+
+def _is_reason(reading: Reading, last: int) -> bool:
+    """Say whether a reason follows a quote that ends with a comma: a “rush to judgment,” because …."""
+    return reading.lows[last] == "because" and reading.words[last - 1] in _MARKS and reading.words[last - 2] == ","
+
+
+def _is_list(reading: Reading, draft: Draft, last: int, stop: int) -> bool:
+    """Say whether behind the comma at `last` a list of things goes on: neither there nor before it is a clause."""
+    rest = reading.lows[last + 1 : stop]
+    if reading.words[last] != "," or "and" not in rest[1:] or rest[0] in _NO_LIST:
+        return False
+    told = reading.lows[reading.token_at(draft.content[-1][0]) : last]
+    return not any(_is_clause(low) or low.endswith("ing") for low in rest) and not any(_is_clause(low) for low in told)
+
+
+def _is_clause(low: str) -> bool:
+    return low in _FINITE or low in _PRONOUNS or low in _RELATIVES or low.endswith(("ed", "n't"))

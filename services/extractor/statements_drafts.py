@@ -17,7 +17,7 @@ from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
-from services.extractor.statements_bounds import bounded
+from services.extractor.statements_bounds import bounded, with_its_list
 from services.extractor.statements_fragments import in_clause, in_its_clause
 from services.extractor.statements_participles import with_subject_of_sentence
 from services.extractor.statements_sharing import Draft, share_sources
@@ -67,7 +67,7 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     if reading.language == "en":
         drafts = [bounded(reading, with_subject_of_sentence(strip, draft)) for draft in drafts]
         pieces = sorted(piece for quote in quotes for piece in quote.pieces)
-        drafts = [in_its_clause(reading, pieces, draft) for draft in drafts]
+        drafts = [with_its_list(reading, in_its_clause(reading, pieces, draft)) for draft in drafts]
     drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)

@@ -88,3 +88,37 @@ def test_a_clause_without_its_verb_is_not_over_at_the_comma():
 )
 def test_a_second_verb_of_the_same_subject_ends_a_report(text, content):
     assert contents(text)[0] == content
+
+
+def test_a_list_goes_on_behind_its_commas_and_a_reason_behind_a_quote():
+    listed = (
+        "Karen Ostrow credited the crews with holding “the whole harbour together” through the storm, the troubles at the quay, "
+        "and the fears over ice."
+    )
+    assert contents(listed) == [listed.removeprefix("Karen Ostrow credited ").removesuffix(".")]
+    reason = "Karen Ostrow called the report a “rush to the rocks,” because pilots can change their mind until the vote in July."
+    assert contents(reason) == [reason.removeprefix("Karen Ostrow called ").removesuffix(".")]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Karen Ostrow waved off the delay as having a “minimal” cost.", "the delay as having a “minimal” cost"),
+        ("Karen Ostrow is accusing the council of closing the quay.", "the council of closing the quay"),
+        (
+            "Karen Ostrow ranked the quay as one of the worst “in the history of ships.”",
+            "the quay as one of the worst “in the history of ships.”",
+        ),
+        (
+            "Karen Ostrow projects that “a toll of a fraction of a percent” on cargo would raise a million a year.",
+            "that “a toll of a fraction of a percent” on cargo would raise a million a year",
+        ),
+    ],
+)
+def test_verbs_that_report_by_an_object_or_in_the_present(text, content):
+    assert contents(text) == [content]
+
+
+def test_the_title_of_a_book_is_not_said():
+    text = "“It is cold,” said Karen Ostrow, the author of “Destiny and Rope,” a history of the quay."
+    assert contents(text) == ["“It is cold,”"]

@@ -27,7 +27,3 @@ def test_the_subject_of_the_sentence_is_the_speaker(text):
 def test_a_participle_that_may_hang_on_another_verb_has_no_speaker_by_this_rule():
     told = speakers("Paul Weiss waited when the pilots spoke, warning that the ferry would slap against the quay.")
     assert told == [None]
-
-
-def test_the_title_of_a_film_is_no_statement():
-    assert find_statements("Karen Ostrow premiered an hour-long film, “Citizen of the Quay,” in May.", "en") == ()
