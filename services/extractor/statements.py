@@ -32,7 +32,7 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
-VERSION = "statements-2"
+VERSION = "statements-3"
 _SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
 _GOING_ON = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
