@@ -30,6 +30,9 @@ AGREED_SCORE: Final = 0.05
 SEEN_SCORES: Final = {"time": 0.75, "text": 0.7}
 """Of a date at the headline that nobody confirms; a feed knows better."""
 
+WEAK_SCORE, MAX_DAYS = 0.4, 8
+"""Lines that nothing calls a date's name no more days than this where they are about one article."""
+
 CONFIRMED_SCORE: Final = 0.9
 """Of a date at the headline that something declared confirms against something else."""
 
@@ -70,7 +73,7 @@ def dates(
     found = (
         _judged(told, seen)
         or _settled(list(_read_all(marked(places), read)))
-        or _settled(list(_until_surer(_read_all(visible(page, places, headline.row, elsewhere), read))))
+        or _settled(_of_one(list(_until_surer(_read_all(visible(page, places, headline.row, elsewhere), read)))))
         or _unanimous(list(_read_all(hidden(page), read)))
     )
     return _dates(found, _settled(list(_read_all(updates(page, declared), read))))
@@ -103,6 +106,12 @@ def _until_surer(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
         if candidate[1] < first:
             return
         yield candidate
+
+
+def _of_one(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates, but none of weak ones with ever so many days: that is a list of other articles."""
+    is_weak = bool(candidates) and candidates[0][1] <= WEAK_SCORE
+    return [] if is_weak and len({at.at.date() for _, _, at in candidates}) > MAX_DAYS else candidates
 
 
 def _judged(told: list[Candidate], seen: list[Candidate]) -> Candidate | None:

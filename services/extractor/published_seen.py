@@ -31,6 +31,7 @@ AT_BEFORE_BLOCKS, AT_AFTER_BLOCKS, AT_PARAGRAPHS, MAX_SCANNED_BLOCKS = 2, 9, 2, 
 LITTLE_CHARS, ABOUT_CHARS = 45, 120
 """The letters beside its dates that such a line has at most; and where it is called what stands about an article."""
 
+MONTH_CHARS: Final = 9
 UPDATE_SCORE: Final = 0.3
 """An update is no publication; it is the nearest that some pages tell."""
 
@@ -46,6 +47,12 @@ _DATED: Final = re.compile(
 _SAYS: Final = re.compile(rf"(?P<updated>{UPDATED.pattern})|{PUBLISHED.pattern}", re.IGNORECASE)
 _EVENT: Final = re.compile(r"\b(?:termin|wann|when|beginn|begins|starts|event|einlass)\b", re.IGNORECASE)
 """A line about something that will happen."""
+
+_SOMETHING_ELSE: Final = re.compile(
+    r"\b(?:nächste[rsn]?|next|upcoming|antwort(?:en)?|reply|répondre|responder|rispondi)\b|^(?:seit|since|depuis|bis|until|jusqu|ab|from|vom)\b",
+    re.IGNORECASE,
+)
+"""A line about what comes next, somebody's comment, or a time that something lasts."""
 
 _GLUED: Final = re.compile(r"((?:19|20)\d\d)(?=\d\d?[. /-])")
 """Two dates that only markup parts: `26.10.202327.10.2023`."""
@@ -196,11 +203,11 @@ def visible(page: Outline, places: list[Mark], row: int | None, elsewhere: int) 
     for score, texts in (
         (0.6, (mark.text for mark in places if mark.kind == "time" or is_called_date(mark))),
         (0.55, (block.text for _, block in lines if _is_byline(page, block, elsewhere))),
-        (0.5, _near(page, lines, at, elsewhere)),
+        (0.5, filter(_is_little_else, _near(page, lines, at, elsewhere))),
         (0.45, _datelines(page, at, elsewhere)),
-        (0.4, _short_lines(page, lines, elsewhere)),
-        (0.35, _near(page, lines, at, 0)),
-        (0.35, _short_lines(page, lines, 0)),
+        (0.4, filter(_is_little_else, _short_lines(page, lines, elsewhere))),
+        (0.35, filter(_is_little_else, _near(page, lines, at, 0))),
+        (0.35, filter(_is_little_else, _short_lines(page, lines, 0))),
     ):
         for text in texts:
             if says_update(text):
@@ -208,6 +215,13 @@ def visible(page: Outline, places: list[Mark], row: int | None, elsewhere: int) 
             else:
                 yield "text", score, text
     yield from (("text", UPDATE_SCORE, text) for text in updates)
+
+
+def _is_little_else(text: str) -> bool:
+    """Say whether a line that nothing calls a date's may be one: it says that it is, or says little but the date, and nothing of something else."""
+    if _SOMETHING_ELSE.search(text):
+        return False
+    return _DATED.search(text) is not None or sum(map(str.isalpha, text)) <= LITTLE_CHARS + MONTH_CHARS
 
 
 def _is_byline(page: Outline, block: Block, elsewhere: int) -> bool:
@@ -219,7 +233,12 @@ def _datelines(page: Outline, start: int, elsewhere: int) -> Iterator[str]:
     """Yield the first words of paragraphs that begin with a date, from the headline on."""
     for block in page.blocks[start : start + HEAD_BLOCKS]:
         head = block.text[:DATELINE_CHARS]
-        if len(block.text) > LINE_CHARS and may_be_date(head) and not lies(page, block) & elsewhere:
+        if (
+            len(block.text) > LINE_CHARS
+            and may_be_date(head)
+            and not _SOMETHING_ELSE.match(head)
+            and not lies(page, block) & elsewhere
+        ):
             yield head
 
 

@@ -70,5 +70,5 @@ def _cue_before(strip: Strip, first: int, that: int) -> int | None:
             return None
         if strip.lows[place] in cues("en") or strip.lows[place] in _NOUNS:
             return place
-    subject = subject_source(strip, first, that - 1) if strip.lows[that - 1].endswith("ed") else None
+    subject = subject_source(strip, first, that - 1) if strip.lows[that - 1].endswith(("ed", "cts", "nds")) else None
     return that - 1 if subject is not None and can_speak(strip, subject) else None

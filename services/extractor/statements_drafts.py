@@ -18,7 +18,9 @@ from services.extractor.reported_quoted import quoted_clauses
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
+from services.extractor.statements_bounds import bounded, with_its_list
 from services.extractor.statements_fragments import in_clause, in_its_clause
+from services.extractor.statements_participles import with_subject_of_sentence
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, tidied
@@ -42,6 +44,8 @@ _COVERED: Final = 0.5
 _MOST_PIECES: Final = 12
 _DIRECT_SHARE: Final = 0.9
 _SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
+_OWNED: Final = frozenset({"'s ", "’s "})
+_TITLE_WORDS, _PARTICLE_CHARS = 12, 3
 _BEFORE_SPEECH: Final = frozenset(["", ".", "!", "?", "…", "”", '"'])
 _SENTENCE_ENDS: Final = frozenset(".!?…")
 _SPEECH_ENDS: Final = frozenset(".!?…,")
@@ -62,8 +66,9 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     if reading.language == "en":
+        drafts = [bounded(reading, with_subject_of_sentence(strip, draft)) for draft in drafts]
         pieces = sorted(piece for quote in quotes for piece in quote.pieces)
-        drafts = [in_its_clause(reading, pieces, draft) for draft in drafts]
+        drafts = [with_its_list(reading, in_its_clause(reading, pieces, draft)) for draft in drafts]
     drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
@@ -136,6 +141,8 @@ def _of_rules(
     for ruled in ruled_quotes:
         pieces = quotes[ruled.number].pieces
         if _is_held(pieces, drafts) or _is_held(pieces, found):
+            continue
+        if language == "en" and is_title(reading.text, pieces):
             continue
         going_on = continued_quote(strip, places[ruled.number], language) if ruled.rule == "quote-then-cue" else None
         while going_on is not None:
@@ -227,6 +234,19 @@ def is_speech(text: str, quote: Quoted) -> bool:
         len(inner.split()) >= least
         and (inner[-1:] in _SPEECH_ENDS or text[quote.end : quote.end + 1] in {".", ","})
         and (inner[:1].isupper() or len(inner.split()) >= _LONG_SPEECH_WORDS)
+    )
+
+
+def is_title(text: str, pieces: Sequence[Span]) -> bool:
+    """Say whether quotation marks hold the title of a work or a show: a few words, each long one with a capital, and no sentence's end."""
+    inner = text[pieces[0][0] : pieces[-1][1]].strip("“”„\"'«»‘’` ,")
+    words = inner.split()
+    owned = text[max(0, pieces[0][0] - 3) : pieces[0][0]] in _OWNED  # on ABC's "Good Morning."
+    if not 1 < len(words) <= _TITLE_WORDS or (inner[-1:] in _SENTENCE_ENDS and not owned):
+        return False
+    return all(
+        word[:1].isupper() or word[:1].isdigit() or len(word) <= _PARTICLE_CHARS
+        for word in (words[0], *words[1:], words[-1])
     )
 
 

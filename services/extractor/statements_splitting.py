@@ -59,6 +59,7 @@ def _own_clause(reading: Reading, draft: Draft) -> Draft:
     first, last = reading.sentences[reading.sentence_of[cue]]
     start, end = draft.content[-1]
     opens = reading.token_at(start)
+    first += reading.lows[first] in _AND  # And while he said A, B
     if reading.lows[first] not in _SUBORDINATORS or opens < cue or "," in reading.words[first:cue]:
         return draft
     commas = [

@@ -24,9 +24,9 @@ LEAST_TEXT = {"np4k424": 0.939, "wcxb_dev": 0.945}
 """A point above trafilatura's best mode on the same pages."""
 
 SEVERAL = re.compile(r"\s*[;,&]\s*|\s+and\s+|\s+und\s+")
-LEAST_AUTHORS = {"np4k424": 0.85, "wcxb_dev": 0.67}
-"""Of all 383 signed pages of the news set .883 are exact, of the 49 that are looked at here .857; of the web's mixture, where one truth in eight is
-the outlet itself, .69 of 618 and .68 of 78."""
+LEAST_AUTHORS = {"np4k424": 0.87, "wcxb_dev": 0.70}
+"""Of all 383 signed pages of the news set .919 are exact, of the 49 that are looked at here .878; of the web's mixture, where one truth in eight is
+the outlet itself, .727 of 618 and .718 of 78."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def days(pages):
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most_wrong"), [("hd_default", 0.93, 0.03), ("np4k424", 0.95, 0.05), ("wcxb_dev", 0.93, 0.03)]
+    ("name", "least", "most_wrong"), [("hd_default", 0.94, 0.01), ("np4k424", 0.95, 0.05), ("wcxb_dev", 0.93, 0.02)]
 )
 def test_the_day_of_publication_is_right_on_most_pages(read, name, least, most_wrong):
     found = days(read(name))

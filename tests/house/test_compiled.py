@@ -38,12 +38,13 @@ def test_what_is_not_compiled_is_named_for_a_reason_and_exists():
         assert all((ROOT / "services" / package / f"{name}.py").is_file() and why for name, why in names.items())
 
 
-def test_nothing_that_is_compiled_counts_on_a_cached_property():
+def test_nothing_that_is_compiled_counts_on_a_cached_property_or_on_where_it_lies():
     assert [
-        path.name
+        (path.name, word)
         for package in compiled.AS_PYTHON
         for path in compiled.sources(package)
-        if "cached_property" in path.read_text(encoding="utf-8")
+        for word in ("cached_property", "__file__")
+        if word in path.read_text(encoding="utf-8")
     ] == []
 
 

@@ -48,7 +48,9 @@ def test_a_text_becomes_a_record_whose_offsets_point_into_the_text_unchanged(tmp
 def test_many_processes_for_few_lines_start_no_more_than_there_is_work_for(tmp_path, monkeypatch):
     asked = []
     pool = read_command.ProcessPoolExecutor
-    monkeypatch.setattr(read_command, "ProcessPoolExecutor", lambda jobs: asked.append(jobs) or pool(jobs))
+    monkeypatch.setattr(
+        read_command, "ProcessPoolExecutor", lambda jobs, **how: asked.append(jobs) or pool(jobs, **how)
+    )
     _, lines = many(tmp_path, {"id": 1, "text": TEXT}, options=("--jobs", "200"))
     assert (asked, [line["id"] for line in lines]) == ([1], [1])
 

@@ -29,6 +29,12 @@ def authors_of(lines, head="", body="", url="https://courier.example/ferry"):
         "<p>By<a href=/x>Malcolm Pryce</a></p>",
         "<p>Malcolm Pryce</p><p>March 11, 2026</p>",
         "<p>Malcolm Pryce | Senior Writer | March 11, 2026</p>",
+        "<p>March 11, 2026 • Malcolm Pryce in Travel</p>",
+        "<p>Malcolm Pryce</p><p>Harbour Writer</p>",
+        "<p>Malcolm Pryce</p><p>Last updated:</p><p>March 11, 2026</p>",
+        "<p>Written by</p><p>Malcolm Pryce</p>",
+        '<p class="date-and-author">Mar 11, 2026Malcolm Pryce</p>',
+        '<p class="author"><span>Malcolm Pryce</span> Battle Harbour Enquirer</p><p class="author">Malcolm Pryce</p>',
         "<ul class=menu>" + "<li>Sport</li>" * 30 + "</ul><p>By Malcolm Pryce March 11, 2026</p>",
     ],
 )
@@ -76,3 +82,44 @@ def test_a_declared_author_whom_the_headlines_lines_call_an_editor_or_a_photogra
     data = '<script type="application/ld+json">{"@type": "NewsArticle", "author": [{"name": "Ann Hart"}, {"name": "Owen Pryce"}]}</script>'
     assert authors_of("<p>By Ann Hart</p><p>Photography by Owen Pryce</p>", data) == ("Ann Hart",)
     assert authors_of("<p>By Ann Hart and Owen Pryce</p>", data) == ("Ann Hart", "Owen Pryce")
+
+
+def _declaring(*names):
+    people = ", ".join(f'{{"name": "{name}"}}' for name in names)
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{TITLE}", "author": [{people}]}}</script>'
+
+
+def test_the_byline_at_the_headline_names_more_people_than_is_declared():
+    assert authors_of("<p>By Ann Hart and Malcolm Pryce, CNN</p>", _declaring("Ann Hart")) == (
+        "Ann Hart",
+        "Malcolm Pryce",
+    )
+    assert authors_of("<p>Ann Hart, Malcolm Pryce</p>", _declaring("Ann Hart")) == ("Ann Hart", "Malcolm Pryce")
+    assert authors_of("<p>Ann Hart at the fair with: Malcolm Pryce</p>", _declaring("Ann Hart")) == ("Ann Hart",)
+
+
+def test_the_byline_at_the_headline_outvotes_whoever_uploaded_the_article():
+    assert authors_of("<p>By Malcolm Pryce</p>", _declaring("HarbourK")) == ("Malcolm Pryce",)
+    assert authors_of("<p>Photo: Malcolm Pryce</p>", _declaring("Ann Hart")) == ("Ann Hart",)
+
+
+def test_a_line_of_its_own_may_call_the_next_one_helpers():
+    lines = "<p>By Ann Hart</p><p>Contributions from</p><p>Malcolm Pryce</p>"
+    assert authors_of(lines, _declaring("Ann Hart", "Malcolm Pryce")) == ("Ann Hart",)
+
+
+def test_the_door_to_an_account_and_what_an_author_does_name_nobody():
+    assert (
+        authors_of('<p class="authorization-link">Sign In</p><p class="author-description">Licensed Harbour Pilot</p>')
+        == ()
+    )
+
+
+def test_a_login_is_the_author_only_where_nobody_better_is_named():
+    assert authors_of("", _declaring("h.lindqvist")) == ("h.lindqvist",)
+    assert authors_of('<p class="author">Malcolm Pryce</p>', _declaring("h.lindqvist")) == ("Malcolm Pryce",)
+
+
+def test_the_sites_own_address_as_one_word_is_an_outlet():
+    link = '<link rel="canonical" href="https://fjordledger.example/ferry">'
+    assert authors_of("", link + _declaring("FjordLedger")) == ()

@@ -95,3 +95,28 @@ def test_microdata_in_a_sidebar_is_the_last_resort_and_only_where_it_names_one_d
     one, two = item.format("2026-03-05"), item.format("2026-03-06")
     assert day(metadata(outline(page.format(TITLE, one)), "", NOW).dates) == "2026-03-05"
     assert day(metadata(outline(page.format(TITLE, one + two)), "", NOW).dates) is None
+
+
+def undated(line):
+    """Return the dates of an article with no date at its headline, and this line below its text."""
+    markup = f"<html lang=en><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{PROSE * 3}{line}</body></html>"
+    return metadata(outline(markup), "https://courier.example/ferry", NOW).dates
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>15 March 2026 at 11:21 · Reply</p>",
+        "<p>The next meeting of the harbour council is on 5 March 2026.</p>",
+        "<p>Because of the works the tunnel below the harbour is closed to all lorries until 2 March 2026</p>",
+        "<div class=related>" + "".join(f"<p>{number} March 2026</p>" for number in range(1, 12)) + "</div>",
+    ],
+)
+def test_lines_about_something_else_far_from_the_headline_are_no_publication(line):
+    assert day(undated(line)) is None
+
+
+def test_a_line_far_from_the_headline_that_is_little_but_a_date_is_a_weak_publication():
+    found = undated("<p>5 March 2026</p>")
+    assert (day(found), found.source) == ("2026-03-05", "text")
+    assert found.score <= 0.5
