@@ -1,36 +1,7 @@
-"""Compiled or as Python, the same sources run and say the same."""
+"""Which modules run compiled is said truly, and never what was compiled of other sources."""
 
-import json
-import os
-import subprocess
-import sys
-
-import pytest
-
-from deploy.compiling import has_compiler
 from services import compiled
 from tests.house.tree import ROOT
-
-SAY_WHICH = (
-    "import services.extractor.statements as one, services.classifier.kinds as two; print(one.__file__, two.__file__)"
-)
-TEXT = """RIGA, Oct 14 (Northgate Wire) — Foreign Ministry spokeswoman Anna Berzina said on Tuesday that the talks "had never been broken off".
-
-She accused Norland of delay. "We called on them twice," Berzina told reporters. According to the port authority, 12 ships are waiting.
-"""
-
-
-def run(*command, **environment):
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        input=TEXT,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | environment,
-    )
-    return done.stdout
 
 
 def test_what_is_not_compiled_is_named_for_a_reason_and_exists():
@@ -64,20 +35,3 @@ def test_only_what_was_compiled_of_exactly_these_sources_is_run(tmp_path, monkey
     monkeypatch.delenv("ONRECORD_COMPILED")
     (package / "quotes.py").write_text("ONE = 2\n")
     assert compiled.places("extractor") == []
-
-
-def test_an_article_is_read_and_judged_alike_compiled_and_as_python():
-    if not all(compiled.place(package).is_dir() for package in compiled.AS_PYTHON):
-        assert not (os.environ.get("CI") and has_compiler()), "make setup compiles these sources"
-        pytest.skip("nothing is compiled of these sources: make setup")
-    assert {path.rpartition(".")[2] for path in run("-c", SAY_WHICH).split()} == {"so"}
-    assert {path.rpartition(".")[2] for path in run("-c", SAY_WHICH, ONRECORD_COMPILED="no").split()} == {"py"}
-    as_c, as_python = (
-        json.loads(run("-m", "services.cli", "read", "--json", "-", ONRECORD_COMPILED=one)) for one in ("", "no")
-    )
-    assert as_c["statements"], "the article has statements, else this says nothing"
-    for record in (as_c, as_python):
-        del record["recorded_at"]
-        for moment in ("discovered_at", "fetched_at", "extracted_at"):
-            del record["article"][moment]
-    assert as_c == as_python
