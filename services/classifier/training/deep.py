@@ -101,7 +101,7 @@ def _keep(heads: deep_join.Heads, roles: Any, joined: dict[str, deep_join.Weighi
 
 CARD = {
     "name": "deep",
-    "version": "deep-minilm-2",
+    "version": "deep-minilm-3",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
     "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, about an hour of one core; "
     "after a change of the default's models `make train ARGS=--join`",
