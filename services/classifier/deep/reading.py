@@ -13,10 +13,10 @@ import numpy as np
 from schemas.event import Span
 from services.classifier.deep.encoder import Encoder, open_encoder
 from services.classifier.deep.heads import Head, Panel
-from services.classifier.deep.roles import Roles, around, place_of, pooled, roles_of, window
+from services.classifier.deep.roles import place_of, pooled, roles_of, window
 from services.classifier.features import Floats
 
-HEADS = {"stance": ("stance", "around"), "kinds": ("kinds",), "topics": ("topics",)}
+HEADS = {"stance": ("stance",), "kinds": ("kinds",), "topics": ("topics",)}
 """The heads of each task, in the order of its shares."""
 LONGEST_CHARS = 480
 """Of a sentence, around the target: what `MOST_TOKENS` hold, as a rule."""
@@ -35,21 +35,16 @@ class Deep:
 
     def stances(self, rows: Sequence[tuple[str, int, int]], first: Floats) -> Floats:
         """Return [rows, labels] for sentences with the target's place."""
-        return self.heads["stance"].scores(self.stance_pools(rows), first)
+        return self.heads["stance"].scores([self.stance_pool(rows)], first)
 
     def kinds(self, rows: Sequence[tuple[str, str | None, str | None]], first: Floats) -> Floats:
         """Return [rows, labels] for sentences with speaker and target as they word them."""
         return self.heads["kinds"].scores([self.kind_pool(rows)], first)
 
-    def stance_pools(self, rows: Sequence[tuple[str, int, int]]) -> tuple[Floats, Floats]:
-        """Return what the two heads of stance see: the states after our own upper layers, and what the package's say around the target."""
+    def stance_pool(self, rows: Sequence[tuple[str, int, int]]) -> Floats:
+        """Return what the head of stance sees."""
         cut = [window(text, (start, end), LONGEST_CHARS) for text, start, end in rows]
-        texts = list(dict.fromkeys(text for text, _ in cut))
-        tokens = dict(zip(texts, self.encoder.tokens(texts), strict=True))
-        layers = dict(zip(texts, zip(*self.encoder.below_and_further(list(tokens.values())), strict=True), strict=True))
-        roles = [roles_of(tokens[text], target, None) for text, target in cut]
-        own = self._above([layers[text][0] for text, _ in cut], roles)
-        return own, np.stack([around(layers[text], role) for (text, _), role in zip(cut, roles, strict=True)])
+        return self.pooled([(text, target, None) for text, target in cut])
 
     def kind_pool(self, rows: Sequence[tuple[str, str | None, str | None]]) -> Floats:
         """Return what the head of kinds sees."""
@@ -61,16 +56,12 @@ class Deep:
         return self.heads["topics"].scores([self.gist(texts)], first)
 
     def pooled(self, rows: Sequence[tuple[str, Span | None, Span | None]]) -> Floats:
-        """Return [rows, 4 * width] of texts with the places of target and source; a text with several targets is read once below."""
+        """Return [rows, 4 * width] of texts with the places of target and source; what stands before the layers is made once for a text."""
         texts = list(dict.fromkeys(text for text, _, _ in rows))
         tokens = dict(zip(texts, self.encoder.tokens(texts), strict=True))
         below = dict(zip(texts, self.encoder.below(list(tokens.values())), strict=True))
         roles = [roles_of(tokens[text], target, source) for text, target, source in rows]
-        return self._above([below[text] for text, _, _ in rows], roles)
-
-    def _above(self, below: Sequence[Floats], roles: Sequence[Roles]) -> Floats:
-        """Return [rows, 4 * width]: what the upper layers make of states with their roles."""
-        marked = [states + self.roles[role] for states, role in zip(below, roles, strict=True)]
+        marked = [below[text] + self.roles[role] for (text, _, _), role in zip(rows, roles, strict=True)]
         return np.stack([pooled(states, role) for states, role in zip(self.encoder.above(marked), roles, strict=True)])
 
     def gist(self, texts: Sequence[str]) -> Floats:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +12,6 @@ from services.classifier.features import Floats
 NOBODY, TARGET, SOURCE = 0, 1, 2
 PARTS = 4
 """What is pooled of a text: target, source, its first token, all of it."""
-
-_CLOSE_TOKENS = 6
 
 Roles = NDArray[np.int8]
 
@@ -34,15 +30,6 @@ def pooled(states: Floats, roles: Roles) -> Floats:
     none = np.zeros(states.shape[1], dtype=np.float32)
     means = [states[roles == role].mean(axis=0) if (roles == role).any() else none for role in (TARGET, SOURCE)]
     whole: Floats = np.concatenate([*means, states[0], states.mean(axis=0)]).astype(np.float32)
-    return whole
-
-
-def around(layers: Sequence[Floats], roles: Roles) -> Floats:
-    """Return, of each layer's states, the means of the target, of it with what stands close by, and of all."""
-    places = np.flatnonzero(roles == TARGET) if (roles == TARGET).any() else np.array([0])
-    close = slice(max(0, int(places[0]) - _CLOSE_TOKENS), int(places[-1]) + _CLOSE_TOKENS + 1)
-    parts = [part for states in layers for part in (states[places], states[close], states)]
-    whole: Floats = np.concatenate([part.mean(axis=0) for part in parts]).astype(np.float32)
     return whole
 
 

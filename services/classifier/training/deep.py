@@ -2,7 +2,7 @@
 
 `make train ARGS=--join` does the last step alone, after a change of the default's models: the extra `deep` and minutes are enough.
 
-The upper layers learn stance and kinds together; topics get a head of their own on the packaged encoder as it is. What is held out then says how
+The layers learn stance and kinds together; topics get a head of their own on the packaged encoder as it is. What is held out then says how
 the heads and the default's models are joined.
 """
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def finish(weights: Weights) -> None:
-    """Keep the upper layers, the vectors of the roles and the heads, then find how they are joined with the default."""
+    """Keep the layers, the vectors of the roles and the heads, then find how they are joined with the default."""
     upper_graph.write(weights, FOLDER / "top.onnx")
     heads = {task: (weights[f"{task}.weight"].T, weights[f"{task}.bias"]) for task in ("stance", "kinds")}
     _keep(heads, weights["roles"] * np.array([[0], [1], [1]]), dict.fromkeys(heads, (1.0, 0.0)))
@@ -64,7 +64,7 @@ def rejoin() -> None:
 
 
 def _read(encoder: Encoder, rows: list[Marked]) -> list[Read]:
-    """Return the rows as the lower layers leave them."""
+    """Return the rows as words by themselves, before the first layer."""
     texts = sorted({row.text for row in rows}, key=len)
     tokens = dict(zip(texts, encoder.tokens(texts), strict=True))
     states: dict[str, Floats] = {}
@@ -101,13 +101,14 @@ def _keep(heads: deep_join.Heads, roles: Any, joined: dict[str, deep_join.Weighi
 
 CARD = {
     "name": "deep",
-    "version": "deep-minilm-2",
+    "version": "deep-minilm-3",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
     "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, about an hour of one core; "
     "after a change of the default's models `make train ARGS=--join`",
     "data": (
         f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "
-        "for STATE; the lower layers are the package's, unchanged. The topic head: the topic model's English texts. Read by path, but for our own"
+        "for STATE; the vectors of words are the package's, unchanged. The topic head, on the package's "
+        "own layers: the topic model's English texts. Read by path, but for our own"
     ),
     "licence": "all-MiniLM-L6-v2 and its vocabulary: Apache-2.0; NewsMTSC: MIT-style; PLV and PolNeAR state none; "
     "weights are derived from research corpora",

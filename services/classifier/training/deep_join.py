@@ -27,8 +27,6 @@ from services.classifier.training.fit import Examples, Recipe, calibration_error
 
 DATA = (stance_training.TASK, kind_training.TASK, kind_training.TALK, *topic_training.SOURCES)
 _TOPIC_STRENGTH = 20.0
-_AROUND_STRENGTH = 0.002
-"""By what it gives on the held-out part, as is which layers it sees."""
 _LEAST = 1e-6
 
 Weighing = tuple[float, ...]
@@ -37,7 +35,7 @@ Heads = dict[str, tuple[Floats, Floats]]
 
 
 def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
-    """Return the weighing of each task, and the heads for topics and around a target: those fitted on all their texts after it was found."""
+    """Return the weighing of each task, and the head for topics, fitted on all its texts after that was found."""
     stances = [row for row in read(stance_training.TASK) if is_held("stance", row["text"])]
     deeds = [row for row in read(kind_training.TASK) if is_held("kinds", row["text"])]
     first = {
@@ -47,11 +45,9 @@ def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
     }
     sentences = [(row["text"], row["start"], row["end"]) for row in stances]
     doings = [(row["text"], row["source"], row["target"]) for row in deeds]
-    apart, around = _around(deep)
-    own, beside = deep.stance_pools(sentences)
     weighings = {
         "stance": weighing(
-            [own @ heads["stance"][0] + heads["stance"][1], beside @ apart[0] + apart[1]],
+            [deep.stance_pool(sentences) @ heads["stance"][0] + heads["stance"][1]],
             first["stance"].scores([stance_row(*row) for row in sentences]),
             [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in stances],
         ),
@@ -62,26 +58,7 @@ def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
         ),
     }
     weighings["topics"], topics = _topics(deep, first["topics"])
-    return weighings, {"topics": topics, "around": around}
-
-
-def _around(deep: Deep) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Return the head around a target fitted without what is held out, and fitted on all."""
-    every = read(stance_training.TASK)
-    rows = [(row["text"], row["start"], row["end"]) for row in every]
-    seen = np.concatenate([deep.stance_pools(rows[start : start + 512])[1] for start in range(0, len(rows), 512)])
-    answers = np.array([stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in every])
-    known = np.array([not is_held("stance", row["text"]) for row in every])
-    return _even_head(seen[known], answers[known]), _even_head(seen, answers)
-
-
-def _even_head(seen: Floats, answers: Any) -> tuple[Floats, Floats]:
-    """Return a linear head for numbers brought to one scale, as weights of the numbers as they are."""
-    middle, scale = seen.mean(axis=0), seen.std(axis=0) + _LEAST
-    model = LogisticRegression(C=_AROUND_STRENGTH, max_iter=300, random_state=SEED)
-    model.fit((seen - middle) / scale, answers)
-    weights = (model.coef_ / scale).T.astype(np.float32)
-    return weights, (model.intercept_ - middle @ weights).astype(np.float32)
+    return weighings, {"topics": topics}
 
 
 def _without(task: str, recipe: Recipe, examples: Callable[[Callable[[str], bool]], Examples], labels: Any) -> Linear:

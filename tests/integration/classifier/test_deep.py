@@ -73,11 +73,15 @@ def test_a_sentence_of_any_length_with_the_target_at_its_end_is_read(deep):
     assert stance.stances_towards([]) == []
 
 
-def test_the_upper_layers_begin_where_the_lower_ones_end(deep):
-    tokens = deep.encoder.tokens([SENTENCE])
-    below, last = deep.encoder.below(tokens)[0], deep.encoder.last(tokens)[0]
-    assert below.shape == last.shape == (len(tokens[0].ids), 384)
-    assert abs(below - last).max() > 0.1
+def test_our_layers_begin_where_words_stand_by_themselves_and_bring_them_together(deep):
+    other = SENTENCE.replace("committee", "minister")
+    tokens = deep.encoder.tokens([SENTENCE, other])
+    one, two = deep.encoder.below(tokens)
+    assert one.shape == two.shape == (len(tokens[0].ids), 384)
+    changed = [place for place, (a, b) in enumerate(zip(one, two, strict=True)) if abs(a - b).max() > 0.01]
+    assert changed == [2]
+    above = deep.encoder.above([one, two])
+    assert all(abs(a - b).max() > 0.01 for a, b in zip(*above, strict=True))
 
 
 def test_without_the_setting_no_runtime_of_neural_networks_is_loaded():

@@ -8,7 +8,7 @@ from services.classifier.deep import encoder
 from services.classifier.deep.encoder import DeepIsMissing, open_encoder
 from services.classifier.deep.graph_output import cut_at
 from services.classifier.deep.heads import Head, Panel
-from services.classifier.deep.roles import NOBODY, SOURCE, TARGET, around, place_of, pooled, roles_of, window
+from services.classifier.deep.roles import NOBODY, SOURCE, TARGET, place_of, pooled, roles_of, window
 from services.classifier.deep.wordpiece import Wordpiece
 from services.classifier.doubt import Told, doubtful, second_reading
 from services.classifier.settings import ClassifierSettings
@@ -69,16 +69,6 @@ def test_a_window_keeps_the_span_and_moves_its_place():
     cut, (start, end) = window(text, (50, 54), 20)
     assert (len(cut), cut[start:end]) == (20, "Lind")
     assert window("Lind", (0, 4), 20) == ("Lind", (0, 4))
-
-
-def test_what_is_seen_around_a_target_are_the_means_of_it_of_what_is_close_and_of_all():
-    states = np.arange(20, dtype=np.float32)[:, None]
-    roles = np.zeros(20, dtype=np.int8)
-    roles[9:11] = TARGET
-    assert around([states, states * 2], roles).tolist() == pytest.approx([9.5, 9.5, 9.5, 19, 19, 19])
-    roles[9:11], roles[19] = 0, TARGET
-    assert around([states], roles).tolist() == pytest.approx([19, 16, 9.5])
-    assert around([states], np.zeros(20, dtype=np.int8)).tolist() == pytest.approx([0, 3, 9.5])
 
 
 def test_heads_are_joined_with_one_another_and_with_the_first_scores():
