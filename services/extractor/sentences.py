@@ -117,7 +117,7 @@ def _blocks(text: str, starts: list[int]) -> list[Block]:
         while start and text[start - 1].isspace():
             start -= 1
         edges += (start, match.end())
-    edges.append(len(text))
+    edges.append(len(text.rstrip()))  # as before every break: no paragraph ends with white space
     blocks = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         first, last = bisect_left(starts, start), bisect_left(starts, end)

@@ -266,3 +266,12 @@ def test_a_quote_with_a_cue_but_nobody_beside_it_is_told_without_a_speaker():
 
 def test_a_thousand_reports_in_one_sentence_are_no_trouble():
     assert find_statements("He warned that it “fell” and that it “rose” because he said so, " * 900)
+
+
+def test_a_text_that_breaks_off_within_a_quote_and_ends_with_a_space_is_read():
+    text = (
+        '"There was a long noise and then it was quiet," said Sirje Tamm, a teacher who was on her way home. '
+        '"A steward went from table to table and asked us to put on our jackets. He was calmer '
+    )
+    told = find_statements(text)
+    assert [text[start:end] for one in told for start, end in one.content][-1].endswith("calmer")
