@@ -138,7 +138,7 @@ def test_the_image_runs_as_a_high_user_that_is_not_root_and_takes_hashed_wheels_
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users == ["10001:10001"]
     installs = [line for line in lines if "pip install" in line]
-    assert len(installs) == 3
+    assert len(installs) == 4
     assert all("--no-deps" in line for line in installs)
     hashed = [line for line in installs if "--require-hashes" in line and "--only-binary=:all:" in line]
     assert [line for line in installs if line not in hashed] == [line for line in installs if "--editable /app" in line]
