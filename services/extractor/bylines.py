@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from services.extractor.authors import authors, bodies, logins
@@ -80,21 +80,27 @@ def written_by(page: Outline, said: Declared, site_name: str, headline: Headline
             return without_helpers(page, alone_on_the_page(page, found, headline), headline), source
         places.append(place)
     outlets = (*outlets, said.site_name, *(host_of(place) for place in _addresses(page)))
-    found, source = _signed_by_a_body(page, said, outlets, places)
-    return (found, source) if found else _signed_by_a_login(page, said, outlets, places)
+    found, source = _signed_by(bodies, page, said, outlets, places)
+    return (
+        (found, source) if found else _signed_by(logins, page, said, outlets, [place for place in places if place[2]])
+    )
 
 
-def _signed_by_a_login(
-    page: Outline, said: Declared, outlets: tuple[str, ...], places: list[Place]
+def _signed_by(
+    who: Callable[[Iterable[str], Iterable[str]], tuple[str, ...]],
+    page: Outline,
+    said: Declared,
+    outlets: tuple[str, ...],
+    places: list[Place],
 ) -> tuple[tuple[str, ...], str]:
-    """Return the login that is declared to be the author, where the page names nobody better."""
-    if found := logins(said.authors, outlets):
+    """Return the bodies, or logins, that are declared to be the author where no person is named; `who` tells them from others."""
+    if found := who(said.authors, outlets):
         return found, "json_ld"
     for name in AUTHOR_METAS:
-        if found := logins(page.metas.get(name, ())[:1], outlets):
+        if found := who(page.metas.get(name, ())[:1], outlets):
             return found, f"meta:{name}"
-    for source, texts, sure in places:
-        if sure and (found := logins(texts[:1], outlets)):
+    for source, texts, _ in places:
+        if found := who(texts[:1], outlets):
             return found, source
     return (), ""
 
@@ -129,21 +135,6 @@ def _turned(text: str) -> str:
     """Return `Hart, Ann` as `Ann Hart`."""
     family, comma, first = text.partition(",")
     return f"{first.strip()} {family.strip()}" if comma and "," not in first else text
-
-
-def _signed_by_a_body(
-    page: Outline, said: Declared, outlets: tuple[str, ...], places: list[Place]
-) -> tuple[tuple[str, ...], str]:
-    """Return the agency that is declared to be the author where no person is named; the site's own desk is not news."""
-    if found := bodies(said.authors, outlets):
-        return found, "json_ld"
-    for name in AUTHOR_METAS:
-        if found := bodies(page.metas.get(name, ())[:1], outlets):
-            return found, f"meta:{name}"
-    for source, texts, _ in places:
-        if found := bodies(texts[:1], outlets):
-            return found, source
-    return (), ""
 
 
 def _places(page: Outline, at: Headline) -> Iterator[Place]:

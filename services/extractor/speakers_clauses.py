@@ -9,18 +9,20 @@ from functools import lru_cache
 from typing import Final
 
 from services.extractor.sentences import Reading
+from services.extractor.verbs import AUXILIARIES, PASTS
 
 _PREPOSITIONS: Final = frozenset(
     "of for with by to from about against at in on than after before like into over under between among alongside behind near towards upon without "
     "de del con por para von mit bei für gegen durch zu zum zur".split()
 )
 _POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
-_FINITE: Final = frozenset(
-    "is was are were has had have will would can could may might must shall should do does did said says told went took made came "
-    "became won left met got gave found felt held kept knew led lost ran saw sat sent sold spoke spent stood taught thought threw wrote "
-    "began broke brought built bought chose drew drove fell fought flew forgot grew heard hid hit hurt laid lay let lent meant paid put "
-    "read rode rose set shook shot sang slept swore swam told understood woke wore wants wins ist war sind waren hat hatte wird wurde "
-    "kann sagte kam ging es era fue ha había dijo está".split()
+_FINITE: Final = (
+    AUXILIARIES
+    | PASTS
+    | frozenset(
+        "must shall said says became hurt lay meant swam understood wants wins ist war sind waren hat hatte "
+        "wird wurde kann sagte kam ging es era fue ha había dijo está".split()
+    )
 )
 _NOT_FINITE: Final = frozenset(
     "as his this its us yes plus across always perhaps towards besides sometimes series news indeed need red hundred speed ses".split()

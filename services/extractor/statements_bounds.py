@@ -10,6 +10,7 @@ from typing import Final
 
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft
+from services.extractor.verbs import AUXILIARIES
 
 _MARKS: Final = frozenset(["“", "”", '"', "«", "»", "„", "‘", "’", "''", "``"])
 _OPENING: Final = frozenset(["“", '"', "«", "„", "''", "``"])
@@ -18,9 +19,7 @@ _BREAKS: Final = frozenset({":", ";", "—", "–", "--", "-", "("})
 _TELLING: Final = frozenset(
     "told tells tell assured assures assure reminded reminds remind warned warns warn informed informs inform promised convinced persuaded".split()
 )
-_FINITE: Final = frozenset(
-    "is are was were be been has have had will would can could should may might must does do did isn wasn weren hasn hadn won wouldn couldn".split()
-)
+_FINITE: Final = AUXILIARIES | frozenset("be been must isn wasn weren hasn hadn won wouldn couldn".split())
 _TURNS: Final = frozenset(
     "but and or while though although whereas which who whom whose when as after before a an the not according despite without with".split()
 )

@@ -11,16 +11,14 @@ from services.extractor.quotes_sources import inverted_source, subject_source
 from services.extractor.reported_frames import can_speak
 from services.extractor.reported_windows import FOLD, Strip
 from services.extractor.statements_sharing import Draft
+from services.extractor.verbs import AUXILIARIES, PASTS
 
 _LEADS_IN: Final = frozenset({",", "by", "while"})
 _ADVERBS: Final = frozenset("also then even again still just once often never later reportedly".split())
-_AUXILIARIES: Final = frozenset(
-    "is are was were has have had did does do will would could can should may might".split()
-)
-_IRREGULAR: Final = frozenset(
-    "went made took gave told came left began held spoke wrote fought led met kept shot sent hit drew broke threw stood struck rose fell put set "
-    "ran won lost got saw found brought bought built caught chose cut dealt drove felt flew forgot grew hung heard hid knew laid lent let paid quit "
-    "read rode sang sat sold shook shut slept spent spread stole stuck swept swore taught thought tore woke wore withdrew".split()
+_VERBS: Final = (
+    AUXILIARIES
+    | PASTS
+    | frozenset("caught cut dealt hung quit shut spread stole struck stuck swept tore withdrew".split())
 )
 _OTHERS: Final = frozenset(
     "who which whose because when as but and after since if although though where ; : — –".split()
@@ -86,6 +84,6 @@ def _of_verb(strip: Strip, first: int, cue: int) -> Span | None:
 
 def _is_verb(strip: Strip, at: int) -> bool:
     """Say whether a word is a verb in the past, or an auxiliary, of the sentence itself."""
-    low = strip.words[at]
-    finite = low in _AUXILIARIES or low in _IRREGULAR or low.endswith("ed")
+    word = strip.words[at]  # in small letters: "Will" and "Ted" are names
+    finite = word in _VERBS or word.endswith("ed")
     return finite and strip.lows[at - 1] not in _OTHERS and strip.lows[at - 1] not in {"to", "that", "a", "the"}
