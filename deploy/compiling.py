@@ -30,8 +30,10 @@ def main() -> int:
     running = {package: _started(package) for package in wanted}
     failed = [package for package, process in running.items() if process.wait()]
     for package in failed:
+        said = _log(package).read_text(encoding="utf-8").strip().splitlines() or ["nothing"]
+        where = _log(package).relative_to(ROOT)
         print(
-            f"{_log(package).read_text(encoding='utf-8')[-4_000:]}\nThe compiler failed on {package}. ONRECORD_COMPILED=no runs it as Python."
+            f"The compiler failed on {package}: {said[-1][:200]} (see {where}). With ONRECORD_COMPILED=no it runs as Python."
         )
     return 1 if failed else 0
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from deploy.compiling import has_compiler
+from deploy import compiling
 from services import compiled
 
 SAY_WHICH = (
@@ -32,9 +32,42 @@ def run(*command, **environment):
     return done.stdout
 
 
+@pytest.fixture
+def fails(tmp_path, monkeypatch):
+    """A house in a folder of its own, whose compiler fails."""
+
+    def started(package):
+        (tmp_path / f"{package}.log").write_text("at length\ngcc gave up\n", encoding="utf-8")
+        return subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
+
+    for name, value in {
+        "ROOT": tmp_path,
+        "COMPILED": tmp_path,
+        "_started": started,
+        "place": tmp_path.joinpath,
+    }.items():
+        monkeypatch.setattr(compiling, name, value)
+    monkeypatch.delenv("ONRECORD_COMPILED", raising=False)
+
+
+def test_a_compiler_that_fails_is_told_in_a_sentence_with_the_way_out(fails, monkeypatch, capsys):
+    monkeypatch.setattr(compiling, "has_compiler", lambda: True)
+    assert compiling.main() == 1
+    assert (
+        "The compiler failed on extractor: gcc gave up (see extractor.log). With ONRECORD_COMPILED=no it runs as Python."
+        in capsys.readouterr().out.splitlines()
+    )
+
+
+def test_without_a_compiler_everything_runs_as_python_and_that_is_said(fails, monkeypatch, capsys):
+    monkeypatch.setattr(compiling, "has_compiler", lambda: False)
+    assert compiling.main() == 0
+    assert "reads as plain Python" in capsys.readouterr().out
+
+
 def test_an_article_is_read_and_judged_alike_compiled_and_as_python():
     if not all(compiled.place(package).is_dir() for package in compiled.AS_PYTHON):
-        assert not (os.environ.get("CI") and has_compiler()), "make setup compiles these sources"
+        assert not (os.environ.get("CI") and compiling.has_compiler()), "make setup compiles these sources"
         pytest.skip("nothing is compiled of these sources: make setup")
     assert {path.rpartition(".")[2] for path in run("-c", SAY_WHICH).split()} == {"so"}
     assert {path.rpartition(".")[2] for path in run("-c", SAY_WHICH, ONRECORD_COMPILED="no").split()} == {"py"}
