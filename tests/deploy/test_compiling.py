@@ -50,7 +50,8 @@ def fails(tmp_path, monkeypatch):
     monkeypatch.delenv("ONRECORD_COMPILED", raising=False)
 
 
-def test_a_compiler_that_fails_is_told_in_a_sentence_with_the_way_out(fails, monkeypatch, capsys):
+@pytest.mark.usefixtures("fails")
+def test_a_compiler_that_fails_is_told_in_a_sentence_with_the_way_out(monkeypatch, capsys):
     monkeypatch.setattr(compiling, "has_compiler", lambda: True)
     assert compiling.main() == 1
     assert (
@@ -59,7 +60,8 @@ def test_a_compiler_that_fails_is_told_in_a_sentence_with_the_way_out(fails, mon
     )
 
 
-def test_without_a_compiler_everything_runs_as_python_and_that_is_said(fails, monkeypatch, capsys):
+@pytest.mark.usefixtures("fails")
+def test_without_a_compiler_everything_runs_as_python_and_that_is_said(monkeypatch, capsys):
     monkeypatch.setattr(compiling, "has_compiler", lambda: False)
     assert compiling.main() == 0
     assert "reads as plain Python" in capsys.readouterr().out
