@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import compress
 from operator import ne
 from typing import Final
@@ -39,19 +40,24 @@ def ranges_to_tag(reading: Reading) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=1)
 def _capitals(reading: Reading) -> list[int]:
     """Return the places of the words that are not in lower case."""
     return list(compress(range(len(reading.words)), map(ne, reading.words, reading.lows)))
 
 
-def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: list[Hit] | None = None) -> tuple[Codes, Ints]:
-    """Return (codes, templates × words, length of each range) for the tokens of `ranges`."""
+def hits_of(reading: Reading) -> dict[tuple[int, int], Hit]:
+    """Return what the gazetteer knows of the text, by its tokens, the last exclusive."""
+    return {(reading.token_at(hit.start), reading.token_at(hit.end - 1) + 1): hit for hit in find_known(reading.text)}
+
+
+def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: dict[tuple[int, int], Hit]) -> tuple[Codes, Ints]:
+    """Return (codes, templates × words, length of each range) for the tokens of `ranges`; `hits` as `hits_of` tells."""
     size = len(reading.words)
     base = codes_of_words(reading.words)
     known = np.zeros(size + 4, dtype=np.int64)
-    for hit in find_known(reading.text) if hits is None else hits:
-        first, last = reading.token_at(hit.start), reading.token_at(hit.end - 1)
-        known[first + 2 : last + 3] = _KINDS[hit.entry.kind] * 2
+    for (first, last), hit in hits.items():
+        known[first + 2 : last + 2] = _KINDS[hit.entry.kind] * 2
         known[first + 2] += 1
     edges = np.array(ranges, dtype=np.int64).reshape(-1, 2)
     lengths = edges[:, 1] - edges[:, 0]

@@ -13,7 +13,7 @@ from typing import Final
 
 from schemas.article import NameKind
 from services.extractor import ROOM, names_features
-from services.extractor.names_gazetteer import Entry, Hit, entries, find_known, first_names, people, roles
+from services.extractor.names_gazetteer import Entry, Hit, entries, first_names, people, roles
 from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_surnames
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Chain, load_chain
@@ -72,9 +72,8 @@ def name_chain() -> Chain:
 
 def find_mentions(reading: Reading) -> list[Mention]:
     """Return the names of the text in order, not overlapping."""
-    known = find_known(reading.text)
-    hits = {(reading.token_at(hit.start), reading.token_at(hit.end - 1) + 1): hit for hit in known}
-    tagged = _tagged(reading, known) if reading.language == "en" else _runs(reading)
+    hits = names_features.hits_of(reading)
+    tagged = _tagged(reading, hits) if reading.language == "en" else _runs(reading)
     mentions: list[Mention] = []
     taken: set[int] = set()
     tagged = with_surnames(reading, tagged)
@@ -154,11 +153,11 @@ def _mention(reading: Reading, first: int, last: int, kind: NameKind, hit: Hit |
     return Mention(first, last, start, end, kind, " ".join(reading.text[start:end].split()), entry)
 
 
-def _tagged(reading: Reading, known: list[Hit]) -> list[tuple[int, int, NameKind]]:
+def _tagged(reading: Reading, hits: dict[tuple[int, int], Hit]) -> list[tuple[int, int, NameKind]]:
     ranges = names_features.ranges_to_tag(reading)
     if not ranges:
         return []
-    codes, lengths = names_features.codes_of(reading, ranges, known)
+    codes, lengths = names_features.codes_of(reading, ranges, hits)
     chain = name_chain()
     labels, _ = chain.decode(chain.emissions(codes), lengths)
     places = [place for first, last in ranges for place in range(first, last)]

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import count
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -36,12 +36,20 @@ CODES: Final = "word fine coarse shape ending finite pause step head trait capit
 the tables of names know of it, how it wears capitals."""
 
 
+class _Numbers(dict[str, int]):
+    """Word -> its number: one more for each word that is asked for the first time."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class Memory:
     """The codes of the words seen so far, as one array: a cache of a function that a whole text is looked up in at once."""
 
     def __init__(self, codes_of_word: Callable[[str], tuple[int, ...]], width: int) -> None:
         self.codes_of_word = codes_of_word
-        self.numbers: dict[str, int] = {}
+        self.numbers = _Numbers()
         self.codes = np.zeros((_MEMORY, width), dtype=np.int64)
 
     def clear(self) -> None:
@@ -53,12 +61,12 @@ class Memory:
         numbers = self.numbers
         if len(numbers) + len(words) > _MEMORY:
             numbers.clear()
-        if unseen := set(words).difference(numbers):
-            first = len(numbers)
-            numbers.update(zip(unseen, count(first), strict=False))
-            self.codes[first : len(numbers)] = [self.codes_of_word(word) for word in unseen]
+        known = len(numbers)
+        places = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+        if unseen := list(islice(reversed(numbers), len(numbers) - known)):
+            self.codes[known : len(numbers)] = [self.codes_of_word(word) for word in reversed(unseen)]
         table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
-        table[:, 2:-2] = self.codes.take(list(map(numbers.__getitem__, words)), axis=0).T
+        table[:, 2:-2] = self.codes.take(places, axis=0).T
         return table
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pycrfsuite
 
-from services.extractor.names_features import VERSION, codes_of, ranges_to_tag
+from services.extractor.names_features import VERSION, codes_of, hits_of, ranges_to_tag
 from services.extractor.sentences import Reading, read_text
 from services.extractor.training.quotes_model import DATA, MODELS, export_chain
 
@@ -55,7 +55,7 @@ def main() -> None:
         reading = read_text(text, "en")
         tags = tags_of(reading, spans)
         ranges = ranges_to_tag(reading)
-        codes, _ = codes_of(reading, ranges)
+        codes, _ = codes_of(reading, ranges, hits_of(reading))
         names = (codes.T & np.uint64(SIZE - 1)).astype(np.int64).tolist()
         begin = 0
         for first, last in ranges:
