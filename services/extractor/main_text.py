@@ -93,4 +93,4 @@ def certainty(likely: Vector, words: Vector) -> float:
     """Return how sure the model is of each word, on average, from 0 to 1."""
     if not len(likely):
         return 0.0
-    return round(float(np.average(np.maximum(likely, 1 - likely), weights=words)), 3)
+    return round(float(np.maximum(likely, 1 - likely) @ words) / float(words.sum()), 3)
