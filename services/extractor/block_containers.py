@@ -36,7 +36,7 @@ class Containers:
 
     def _subtree(self, values: NDArray[Any]) -> NDArray[np.float64]:
         running = np.concatenate(([0.0], np.cumsum(values)))
-        summed: NDArray[np.float64] = running[self.end] - running[np.arange(len(values))]
+        summed: NDArray[np.float64] = running[self.end] - running[:-1]
         return summed
 
     def columns(self) -> dict[str, Vector]:

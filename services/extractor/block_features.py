@@ -67,14 +67,15 @@ def features(page: Outline, title: str, body: str = "") -> dict[str, Vector]:
     blocks = page.blocks
     texts = [block.text for block in blocks]
     columns = counts(blocks, texts)
-    element = np.array([block.element for block in blocks], dtype=np.int64)
+    places = [block.element for block in blocks]
+    element = np.array(places, dtype=np.int64)
     _shares(columns)
     columns |= _words_of(texts, columns)
     tree = Containers(page, element, columns)
     columns |= _tag_columns(page, element, tree)
     columns |= tree.columns()
     columns |= _place(page, columns, title)
-    columns |= _crowd(page, texts, element, columns)
+    columns |= _crowd(page, texts, places, columns)
     columns["in_body"] = _in_body(page, columns, body)
     columns |= _neighbours(columns)
     return columns
@@ -162,19 +163,17 @@ def _place(page: Outline, columns: dict[str, Vector], title: str) -> dict[str, V
     }
 
 
-def _crowd(page: Outline, texts: list[str], element: Ints, columns: dict[str, Vector]) -> dict[str, Vector]:
+def _crowd(page: Outline, texts: list[str], element: list[int], columns: dict[str, Vector]) -> dict[str, Vector]:
     """Return how often a block's text stands on the page, and which share of the prose has its classes: boxes amid a text have others."""
     seen = Counter(texts)
     repeats = [seen[text] for text in texts]
-    at, places = np.unique(element, return_inverse=True)
-    numbers: dict[tuple[str, str, str], int] = {}
     tags, signatures, parents = page.elements.tags, page.elements.signatures, page.elements.parents
-    worn = np.array(
-        [
-            numbers.setdefault((tags[one], _bare(signatures[one]), _bare(signatures[parents[one]])), len(numbers))
-            for one in at.tolist()
-        ]
-    )[places]
+    numbers: dict[tuple[str, str, str], int] = {}
+    styled = {
+        one: numbers.setdefault((tags[one], _bare(signatures[one]), _bare(signatures[parents[one]])), len(numbers))
+        for one in set(element)
+    }
+    worn = np.array([styled[one] for one in element])
     styles = np.bincount(worn, columns["prose"])
     return {
         "repeats": np.minimum(repeats, 10).astype(np.float32),

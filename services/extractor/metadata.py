@@ -195,12 +195,13 @@ def _ruled(found: Metadata, page: Outline, rules: Rules, now: datetime) -> Metad
     return replace(found, sources=sources, **better)
 
 
+_DAY_FIRST_HOST: Final = re.compile(r"//[^/]+\.(?:uk|au|nz|ie|in|za|eu|de|fr|it|es)(?:[:/]|$)")
+
+
 def _month_first(language: str, url: str) -> bool:
     """Say whether 03/04/2024 is March: only American English writes so."""
     tag = language.lower().replace("_", "-")
-    return (not tag or tag in {"en", "en-us"}) and not re.search(
-        r"//[^/]+\.(?:uk|au|nz|ie|in|za|eu|de|fr|it|es)(?:[:/]|$)", url
-    )
+    return (not tag or tag in {"en", "en-us"}) and not _DAY_FIRST_HOST.search(url)
 
 
 def _tags(page: Outline, said: Declared) -> tuple[tuple[str, ...], str]:
@@ -220,6 +221,8 @@ TAG_METAS: Final = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags"
 
 
 def _absolute(link: str, url: str) -> str:
+    if link.startswith(("https://", "http://")):  # nothing to join
+        return link
     try:
         return urljoin(url, link) if link else ""
     except ValueError:

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from schemas.article import Paragraph, Role
 
 GAP: Final = "\n\n"
 HEADING_CHARS: Final = 120
 
+_PARAGRAPHS: Final = TypeAdapter(tuple[Paragraph, ...])
 _BLANK: Final = re.compile(r"\n[ \t\r]*\n\s*")
 
 
@@ -26,12 +29,12 @@ class PageText:
 
 def joined(pieces: list[tuple[str, Role]], lane: str, score: float) -> PageText:
     """Return the pieces as one text with a blank line between them."""
-    paragraphs: list[Paragraph] = []
+    places: list[dict[str, object]] = []
     start = 0
     for piece, role in pieces:
-        paragraphs.append(Paragraph(start=start, end=start + len(piece), role=role))
+        places.append({"start": start, "end": start + len(piece), "role": role})
         start += len(piece) + len(GAP)
-    return PageText(GAP.join(piece for piece, _ in pieces), tuple(paragraphs), lane, score)
+    return PageText(GAP.join(piece for piece, _ in pieces), _PARAGRAPHS.validate_python(places), lane, score)
 
 
 def plain(text: str) -> PageText:

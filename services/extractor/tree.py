@@ -50,6 +50,13 @@ def outline(markup: str) -> Outline:
     return reader.finished()
 
 
+def _single_spaced(text: str) -> str:
+    """Return the text with one space for each run of white space. Most are so already: of white signs only the plain space is printable."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
 class _Enough(Exception):
     """The page has more elements than are looked at: what was seen so far is the page."""
 
@@ -139,7 +146,7 @@ class _Reader:
         """End the block that is open, if it has any text."""
         if not self._pieces:
             return
-        text = " ".join("".join(self._pieces).split())
+        text = _single_spaced("".join(self._pieces))
         self._pieces.clear()
         blocks = self.page.blocks
         if len(blocks) >= MAX_BLOCKS:
@@ -155,7 +162,7 @@ class _Reader:
             self._end_block()
         self.page.all_elements, self._elements.ends[0] = self._seen, len(self._elements)
         for mark, pieces in zip(self.page.marks, self._texts, strict=True):
-            mark.text = " ".join("".join(pieces)[:MAX_MARK_CHARS].split())
+            mark.text = _single_spaced("".join(pieces)[:MAX_MARK_CHARS])
         return self.page
 
     def _end_block(self) -> None:
@@ -251,7 +258,7 @@ class _Reader:
 
     def end_title(self) -> None:
         if self._title is not None:
-            self.page.title = self.page.title or " ".join("".join(self._title)[:MAX_CONTENT_CHARS].split())
+            self.page.title = self.page.title or _single_spaced("".join(self._title)[:MAX_CONTENT_CHARS])
         self._title = None
 
     def start_meta(self, attrs: Attributes) -> None:
