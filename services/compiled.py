@@ -24,7 +24,7 @@ AS_PYTHON: Final[dict[str, dict[str, str]]] = {
     },
     "classifier": {
         **dict.fromkeys("__init__ __main__ app classify gathering metrics models settings shadow".split(), _WAITS),
-        **dict.fromkeys("linear passages questions ragged wording".split(), _REMEMBERS),
+        **dict.fromkeys("linear ragged".split(), _REMEMBERS),
         "vocabulary": "has columns of any kind, which the compiler does not know",
     },
 }

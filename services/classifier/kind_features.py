@@ -98,7 +98,7 @@ def _read(rows: Sequence[KindRow], places: Stretches) -> _Read:
     return _Read(
         sentences=places,
         between=[spans[0] for spans in parts],
-        words=places.words,
+        words=places.words(),
         near=near,
         after=after.first(6),
         beyond=beyond.first(5),
@@ -148,7 +148,7 @@ def _fired(read: _Read, language: str) -> Floats:
     told = np.zeros((len(read.between), 4 * len(kinds())), dtype=np.float32)
     wording = read.sentences.wording
     may_fire = _gate(language).open_for_rows(wording.facts(_gate(language).bits), read.words)
-    for row, (bits, lower, (start, end)) in enumerate(zip(may_fire, read.sentences.lower, read.between, strict=True)):
+    for row, (bits, lower, (start, end)) in enumerate(zip(may_fire, read.sentences.lower(), read.between, strict=True)):
         for place, pattern in enumerate(patterns(language)):
             if pattern and bits >> place & 1 and (fired := len(pattern.findall(lower))):
                 told[row, 4 * place] = min(fired, 2)

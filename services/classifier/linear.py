@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,10 @@ class Linear:
         """Return [rows, labels] before calibration."""
         texts = rows if isinstance(rows, Seen) else seen(rows)
         found = weighed(texts, self._idf)
-        sums = np.zeros((len(texts), len(self.labels)), dtype=np.float32)
-        (filled,) = np.nonzero(np.diff(found.starts))
-        if len(filled):
-            taken = self.sparse[found.buckets].astype(np.float32) * found.weights[:, None]
-            sums[filled] = np.add.reduceat(taken, found.starts[filled], axis=0)
+        taken = self.sparse.take(found.buckets, axis=0).astype(np.float32)
+        sums = np.empty((len(texts), len(self.labels)), dtype=np.float32)
+        for row, (first, last) in enumerate(pairwise(found.starts.tolist())):
+            np.dot(found.weights[first:last], taken[first:last], out=sums[row])
         logits: Floats = sums * self.scale + texts.dense @ self.dense + self.bias
         return logits
 

@@ -7,10 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Final
 
-from schemas.article import ArticleV1
+from schemas.article import ArticleV1, DateV1
 from schemas.event import Span
 
 _BREAK: Final = re.compile(r"(?<=[.!?…][\"'”’»)])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ0-9])|(?<=[.!?…])\s+(?=[\"'“‘«(]?[A-ZÀ-Þ])|\n+")
@@ -20,6 +19,7 @@ _NO_BREAK_AFTER: Final = re.compile(
 )
 _LONGEST_SHORT_FORM_CHARS: Final = 8
 _EXPLICIT: Final = re.compile(r"\d")
+_LINE: Final = re.compile(r"[^\n]+")
 _YEAR: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
@@ -37,74 +37,35 @@ class Day:
         return self.start, self.end
 
 
-@dataclass(frozen=True)
 class Passages:
-    """What the rules ask of an article, each answer worked out once."""
+    """What the rules ask of an article, worked out once.
 
-    event: ArticleV1
+    `lower` is the text in lower case: to see at little cost whether a rule's words stand in it at all; offsets may differ from the text's.
+    `sentences` and `paragraphs` are spans; a line break ends a sentence, and lines are paragraphs where the extractor gave none. `all_days` are
+    the dates with the precision of a day, "Tuesday" and "yesterday" among them, in order; `days` those of them that are named in figures.
+    """
 
-    @property
-    def text(self) -> str:
-        return self.event.article.text
-
-    @cached_property
-    def lower(self) -> str:
-        """The text in lower case: to see at little cost whether a rule's words stand in it at all. Offsets may differ from the text's."""
-        return self.text.lower()
+    def __init__(self, event: ArticleV1) -> None:
+        text = event.article.text
+        self.event = event
+        self.text = text
+        self.lower = text.lower()
+        self.sentences = _sentences(text)
+        self._sentence_starts = [start for start, _ in self.sentences]
+        given = tuple((paragraph.start, paragraph.end) for paragraph in event.article.paragraphs)
+        self.paragraphs: tuple[Span, ...] = given or tuple(match.span() for match in _LINE.finditer(text))
+        found = (_day(text, mention) for mention in event.dates)
+        self.all_days = tuple(sorted((day for day in found if day), key=lambda day: day.start))
+        self.days = tuple(day for day in self.all_days if _EXPLICIT.search(text[day.start : day.end]))
 
     @property
     def published(self) -> date | None:
         instant = self.event.article.published_at
         return instant.date() if instant else None
 
-    @cached_property
-    def days(self) -> tuple[Day, ...]:
-        """The dates named in figures, with the precision of a day, in order."""
-        return tuple(day for day in self.all_days if _EXPLICIT.search(self.text[day.start : day.end]))
-
-    @cached_property
-    def all_days(self) -> tuple[Day, ...]:
-        """The dates with the precision of a day, "Tuesday" and "yesterday" among them."""
-        found = (self._day(mention.start, mention.end, mention.value) for mention in self.event.dates)
-        return tuple(sorted((day for day in found if day), key=lambda day: day.start))
-
-    def _day(self, start: int, end: int, value: str) -> Day | None:
-        try:
-            day = date.fromisoformat(value[:10]) if len(value) >= 10 else None  # noqa: PLR2004 - YYYY-MM-DD
-        except ValueError:
-            return None
-        return Day(start, end, day, _YEAR.search(self.text[start:end]) is not None) if day else None
-
-    @cached_property
-    def sentences(self) -> tuple[Span, ...]:
-        """The sentences, as spans; a line break ends one."""
-        spans, start, text = [], 0, self.text
-        for mark in _MAY_END.finditer(text):
-            place = mark.start() + (mark[0] != "\n")
-            gap = _BREAK.match(text, place) if place >= start and text[place : place + 1].isspace() else None
-            if gap is None:
-                continue
-            near = max(start, gap.start() - _LONGEST_SHORT_FORM_CHARS)
-            if "\n" not in gap[0] and _NO_BREAK_AFTER.search(self.text, near, gap.start()):
-                continue
-            spans.append((start, gap.start()))
-            start = gap.end()
-        return tuple(span for span in (*spans, (start, len(self.text))) if span[1] > span[0])
-
-    @cached_property
-    def paragraphs(self) -> tuple[Span, ...]:
-        """The paragraphs, as spans; lines where the extractor gave none."""
-        if self.event.article.paragraphs:
-            return tuple((paragraph.start, paragraph.end) for paragraph in self.event.article.paragraphs)
-        return tuple(match.span() for match in re.finditer(r"[^\n]+", self.text))
-
     def sentence_at(self, place: int) -> Span:
         """Return the sentence that holds the character at `place`."""
         return _holder(self.sentences, self._sentence_starts, place)
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [start for start, _ in self.sentences]
 
     def paragraph_at(self, place: int) -> Span:
         """Return the paragraph that holds the character at `place`."""
@@ -118,6 +79,32 @@ class Passages:
             last = bisect_left(self._sentence_starts, end)
             found.update(span for span in self.sentences[first:last] if start < span[1])
         return found
+
+
+def _sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences, as spans; a line break ends one."""
+    spans: list[Span] = []
+    start = 0
+    for mark in _MAY_END.finditer(text):
+        place = mark.start() + (mark[0] != "\n")
+        gap = _BREAK.match(text, place) if place >= start and text[place : place + 1].isspace() else None
+        if gap is None:
+            continue
+        near = max(start, gap.start() - _LONGEST_SHORT_FORM_CHARS)
+        if "\n" not in gap[0] and _NO_BREAK_AFTER.search(text, near, gap.start()):
+            continue
+        spans.append((start, gap.start()))
+        start = gap.end()
+    return tuple(span for span in (*spans, (start, len(text))) if span[1] > span[0])
+
+
+def _day(text: str, mention: DateV1) -> Day | None:
+    try:
+        day = date.fromisoformat(mention.value[:10]) if len(mention.value) >= 10 else None  # noqa: PLR2004 - YYYY-MM-DD
+    except ValueError:
+        return None
+    has_year = _YEAR.search(text[mention.start : mention.end]) is not None
+    return Day(mention.start, mention.end, day, has_year) if day else None
 
 
 def _holder(spans: tuple[Span, ...], starts: list[int], place: int) -> Span:

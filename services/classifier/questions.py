@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
+from itertools import accumulate
 
 import numpy as np
 
@@ -20,66 +18,33 @@ from services.classifier.stance_features import StanceRow
 from services.classifier.targets import Targets, targets_of
 from services.classifier.wording import Stretches, Wording, stretches
 
-Row = TypeVar("Row")
 
-
-@dataclass(frozen=True)
 class Questions:
     """What is asked of one article: the kind of each statement, the stance towards each target of it, the article's own towards its actors.
 
-    Spans are those of the article's text; they have the order of the rows.
+    `headed` is title and text. `targets` tells whom each statement speaks of, `spans` where it stands, `kinds` with whom and to whom. `reaches`
+    are the stretch around each target of each statement, and the target; `stances` what is asked of them; `actors` the article's main
+    actors, with the sentences that tell of them. Spans are those of the article's text; they have the order of the rows.
     """
 
-    passages: Passages
-
-    @property
-    def language(self) -> str:
-        return self.passages.event.article.language or "en"
-
-    @property
-    def headed(self) -> str:
-        """Title and text."""
-        article = self.passages.event.article
-        return f"{article.title}\n{article.text}" if article.title else article.text
-
-    @cached_property
-    def targets(self) -> list[Targets]:
-        """Whom each statement speaks of."""
-        return targets_of(self.passages.event)
-
-    @cached_property
-    def spans(self) -> list[Span]:
-        """Where each statement stands."""
-        return [passage_span(statement, self.passages.text) for statement in self.passages.event.statements]
-
-    @cached_property
-    def kinds(self) -> list[KindRow]:
-        """Each statement, who speaks, and to whom."""
-        text, statements = self.passages.text, self.passages.event.statements
-        return [
+    def __init__(self, passages: Passages) -> None:
+        article, text = passages.event.article, passages.text
+        self.passages = passages
+        self.language = article.language or "en"
+        self.headed = f"{article.title}\n{text}" if article.title else text
+        self.targets: list[Targets] = targets_of(passages.event)
+        self.spans: list[Span] = [passage_span(statement, text) for statement in passages.event.statements]
+        self.kinds: list[KindRow] = [
             (text[start:end], _speaker(statement, text), found[0][0].name if found else None)
-            for statement, (start, end), found in zip(statements, self.spans, self.targets, strict=True)
+            for statement, (start, end), found in zip(passages.event.statements, self.spans, self.targets, strict=True)
         ]
-
-    @cached_property
-    def reaches(self) -> list[tuple[Span, Span]]:
-        """The stretch around each target of each statement, and the target."""
-        statements = zip(self.passages.event.statements, self.targets, strict=True)
-        return [
-            (around(statement, target, self.passages.text), target)
-            for statement, found in statements
+        self.reaches: list[tuple[Span, Span]] = [
+            (around(statement, target, text), target)
+            for statement, found in zip(passages.event.statements, self.targets, strict=True)
             for _, target in found
         ]
-
-    @cached_property
-    def stances(self) -> list[StanceRow]:
-        """Those of the statements, in the order of `reaches`."""
-        return self.rows(self.reaches)
-
-    @cached_property
-    def actors(self) -> list[Actor]:
-        """The article's main actors, with the sentences that tell of them."""
-        return actors_of(self.passages)
+        self.stances: list[StanceRow] = self.rows(self.reaches)
+        self.actors: list[Actor] = actors_of(passages)
 
     def rows(self, reaches: Iterable[tuple[Span, Span]]) -> list[StanceRow]:
         """Return stretches with a target as the model of stance is asked about them."""
@@ -94,21 +59,14 @@ def _speaker(statement: StatementV1, text: str) -> str | None:
     return statement.speaker.name if statement.speaker else None
 
 
-@dataclass(frozen=True)
 class Sheaf:
     """Several articles whose words are looked at together, which costs less for each."""
 
-    questions: Sequence[Questions]
-
-    @cached_property
-    def wording(self) -> Wording:
-        return Wording("\n".join(each.headed for each in self.questions))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each article with its title begins."""
-        sizes = [len(each.headed) + 1 for each in self.questions]
-        return [sum(sizes[:number]) for number in range(len(sizes))]
+    def __init__(self, questions: Sequence[Questions]) -> None:
+        self.questions = questions
+        self.wording = Wording("\n".join([each.headed for each in questions]))
+        sizes = [len(each.headed) + 1 for each in questions]
+        self._starts = list(accumulate(sizes[:-1], initial=0))  # where each article with its title begins
 
     def whole(self) -> Stretches:
         """Return the articles with their titles."""

@@ -127,7 +127,7 @@ def _about(places: Stretches, rows: Sequence[StanceRow], sides: _Sides) -> Float
     """Return how much stands on each side, whether anything is quoted, and whether the target is."""
     text = places.wording.text
     told = []
-    for (start, end), (_, target, _) in zip(places.spans, rows, strict=True):
+    for (start, end), (_, target, _) in zip(places.spans(), rows, strict=True):
         quoted = text.find('"', start, end) >= 0 or text.find("“", start, end) >= 0
         met = start + target
         told.append((quoted, text.count("“", start, met) > text.count("”", start, met)))

@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from operator import mul
 from typing import Any, Final
-
-import numpy as np
 
 from schemas.record import TopicV1
 from services.classifier import models
-from services.classifier.features import Floats
 from services.classifier.profiles import Profiles
 from services.classifier.wording import Line
 
@@ -31,10 +29,9 @@ _LOGS: Final = (0.0, *(1 + math.log(count) for count in range(1, 2 * _MOST_WORDS
 
 @dataclass(frozen=True)
 class Branch:
-    """The topics of levels 2 and 3 under one of level 1. `words` holds what speaks for each, and under `~code` what stands in its definition."""
+    """The topics under one of level 1, each with its level, 2 or 3. `words` holds what speaks for each, and under `~code` what defines it."""
 
-    codes: tuple[str, ...]
-    levels: Floats
+    levels: dict[str, int]
     words: Profiles
 
 
@@ -51,8 +48,7 @@ def branches(*, english: bool = True) -> dict[str, Branch]:
 
 def _branch(topics: dict[str, dict[str, Any]], *, english: bool) -> Branch:
     return Branch(
-        codes=tuple(topics),
-        levels=np.array([float(topic["level"]) for topic in topics.values()], dtype=np.float32),
+        levels={code: topic["level"] for code, topic in topics.items()},
         words=Profiles(
             {code: f"{topic['words']} {'' if english else topic['others']}" for code, topic in topics.items()}
             | {f"~{code}": topic["defined"] for code, topic in topics.items()}
@@ -73,61 +69,50 @@ def subtopics_of(words: Line, topics: Sequence[TopicV1], language: str | None = 
     if not topics:
         return ()
     card, known = models.card("subtopics"), models.lexicon("subtopics")["topics"]
-    weights = np.array(card["coefficients"], dtype=np.float32)
+    weights, bias = card["coefficients"], card["bias"]
     told: list[TopicV1] = []
     for topic in topics:
         branch = branches(english=language == "en")[topic.id]
-        seen = evidence(words, branch)
-        sure = 1 / (1 + np.exp(-(seen @ weights + np.float32(card["bias"]))))
-        told += [
-            TopicV1(
-                id=branch.codes[place],
-                name=known[branch.codes[place]]["name"],
-                score=round(float(sure[place]) * topic.score, 4),
-                level=int(branch.levels[place]),
-            )
-            for place in np.flatnonzero(sure >= THRESHOLD_SCORE)
-        ]
+        for code, seen in evidence(words, branch, spoken_only=True).items():
+            sure = 1 / (1 + math.exp(-bias - sum(map(mul, weights, seen))))
+            if sure >= THRESHOLD_SCORE:
+                score, level = round(sure * topic.score, 4), branch.levels[code]
+                told.append(TopicV1(id=code, name=known[code]["name"], score=score, level=level))
     return tuple(sorted(told, key=lambda one: (-one.score, one.id))[:MOST_SUBTOPICS])
 
 
-def evidence(words: Line, branch: Branch) -> Floats:
-    """Return [topics of the branch, features]: how much the words speak for each, alone and beside its siblings."""
+def evidence(words: Line, branch: Branch, *, spoken_only: bool = False) -> dict[str, tuple[float, ...]]:
+    """Return for each topic of the branch, or for those that some word speaks for, how much does: alone and beside its siblings."""
     tally = Line(words.wording, words.values[:_MOST_WORDS]).tally(branch.words)
     spoken = {
         label: counts for label, counts in tally.items() if label[0] != "~" and sum(counts.values()) >= _LEAST_HITS
     }
     defined = {label[1:]: counts for label, counts in tally.items() if label[0] == "~"}
-    strength = _strength(spoken, branch.codes)
-    distinct = np.array([len(spoken.get(code, ())) for code in branch.codes], dtype=np.float32)
-    features: Floats = np.stack(
-        [
-            np.log1p(strength),
-            strength / (strength.sum() + _IDLE_WEIGHT),
-            strength / max(float(strength.max()), 1e-6),
-            _lead(strength),
-            distinct / _MANY_WORDS,
-            np.log1p(_strength(defined, branch.codes)),
-            branch.levels == 2,  # noqa: PLR2004 - the broader level is right more often
-        ],
-        axis=1,
-    ).astype(np.float32)
-    return features
+    strength, hinted = _strength(spoken, len(branch.levels)), _strength(defined, len(branch.levels))
+    first, second = sorted((*strength.values(), 0.0, 0.0), reverse=True)[:2]
+    total = sum(strength.values()) + _IDLE_WEIGHT
+    found: dict[str, tuple[float, ...]] = {}
+    for code, level in branch.levels.items():
+        if spoken_only and code not in spoken:
+            continue
+        own = strength.get(code, 0.0)
+        other = second if own == first else first
+        found[code] = (
+            math.log1p(own),
+            own / total,
+            own / max(first, 1e-6),
+            (own - other) / (own + other + 1),  # how far before the strongest of the others
+            len(spoken.get(code, ())) / _MANY_WORDS,
+            math.log1p(hinted.get(code, 0.0)),
+            float(level == 2),  # noqa: PLR2004 - the broader level is right more often
+        )
+    return found
 
 
-def _lead(strength: Floats) -> Floats:
-    """Return from -1 to 1 how far each is before the strongest of the others."""
-    first, second = np.sort(strength)[::-1][:2] if len(strength) > 1 else (strength[0], 0.0)
-    other = np.where(strength == first, second, first)
-    lead: Floats = (strength - other) / (strength + other + np.float32(1.0))
-    return lead
-
-
-def _strength(spoken: Mapping[str, Mapping[str, int]], codes: Sequence[str]) -> Floats:
+def _strength(spoken: Mapping[str, Mapping[str, int]], siblings: int) -> dict[str, float]:
     """Return how strongly each topic is spoken for; a word that speaks for many siblings tells little."""
     shared = Counter(chain.from_iterable(spoken.values()))
-    weights = {word: math.log(1 + len(codes) / number) for word, number in shared.items()}
-    sums = {
+    weights = {word: math.log(1 + siblings / number) for word, number in shared.items()}
+    return {
         code: sum([_LOGS[count] * weights[word] for word, count in words.items()]) for code, words in spoken.items()
     }
-    return np.array([sums.get(code, 0.0) for code in codes], dtype=np.float32)

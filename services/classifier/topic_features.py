@@ -65,7 +65,7 @@ class Opening:
 
 def opening_of(texts: Stretches) -> Opening:
     """Return the first words of each."""
-    return Opening(texts.wording, texts.words.first(_MOST_WORDS))
+    return Opening(texts.wording, texts.words().first(_MOST_WORDS))
 
 
 def topics_seen(openings: Opening, languages: Sequence[str | None]) -> tuple[Seen, Floats]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -92,18 +91,16 @@ class Stretches:
     def __len__(self) -> int:
         return len(self.starts)
 
-    @cached_property
     def words(self) -> Ragged:
-        """The words of each."""
+        """Return the words of each."""
         return self.wording.cut(self.starts, self.ends)
 
-    @cached_property
     def lower(self) -> list[str]:
-        """Each in lower case."""
-        return [self.wording.lower[start:end] for start, end in self.spans]
+        """Return each in lower case."""
+        return [self.wording.lower[start:end] for start, end in self.spans()]
 
-    @cached_property
     def spans(self) -> list[Span]:
+        """Return where each begins and ends."""
         return list(zip(self.starts.tolist(), self.ends.tolist(), strict=True))
 
 

@@ -123,15 +123,16 @@ def words_of_ours() -> dict[tuple[str, str], tuple[str, str]]:
 def examples() -> tuple[Floats, Any, Any]:
     """Return features, whether the topic is right, and the number of the article, for every topic below that of each labelled article."""
     known = models.lexicon("subtopics")["topics"]
-    rows, right, articles = [], [], []
+    rows: list[tuple[float, ...]] = []
+    right, articles = [], []
     above = _above()
     for number, seed in enumerate(seed for seed in seeds() if seed.get("sub")):
         branch = branches(english=seed["language"] == "en")[code_of(seed["label"])]
         told = {code for sub in seed["sub"] for code in (sub, above[sub]) if code in known}
-        rows.append(evidence(line_of(seed["text"]), branch))
-        right += [code in told for code in branch.codes]
-        articles += [number] * len(branch.codes)
-    return np.concatenate(rows), np.array(right), np.array(articles)
+        rows += evidence(line_of(seed["text"]), branch).values()
+        right += [code in told for code in branch.levels]
+        articles += [number] * len(branch.levels)
+    return np.array(rows, dtype=np.float32), np.array(right), np.array(articles)
 
 
 def _above() -> dict[str, str]:

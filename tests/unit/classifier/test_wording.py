@@ -46,7 +46,7 @@ def test_a_stretch_has_the_words_that_it_has_alone_even_where_it_cuts_a_word():
     cut = 0
     for text in TEXTS:
         wording, spans = Wording(text), spans_of(text)
-        rows = stretches(wording, spans).words
+        rows = stretches(wording, spans).words()
         for row, (start, end) in enumerate(spans):
             assert words_at(wording, rows, row) == words_of(lowered(text)[start:end]), (text, start, end)
             cut += 0 < start < len(text) and text[start - 1 : start + 1].isalpha()
@@ -55,8 +55,8 @@ def test_a_stretch_has_the_words_that_it_has_alone_even_where_it_cuts_a_word():
 
 def test_texts_looked_at_together_keep_their_own_words():
     together = each_whole(STORIES)
-    assert [together.wording.text[start:end] for start, end in together.spans] == STORIES
-    rows = together.words
+    assert [together.wording.text[start:end] for start, end in together.spans()] == STORIES
+    rows = together.words()
     assert all(words_at(together.wording, rows, row) == words_of(text) for row, text in enumerate(STORIES))
 
 
@@ -86,7 +86,7 @@ def test_what_speaks_for_a_label_is_found_in_each_row_phrases_too():
     lists = Profiles({"politics": "elect* vote prime-minister", "sport": "vote cup"})
     texts = each_whole(["Elections and a vote.", "The prime", "minister of prime rank", "prime minister and cup"])
     found = [
-        (row, texts.wording.words[number], label) for row, number, label in hits(texts.wording, texts.words, lists)
+        (row, texts.wording.words[number], label) for row, number, label in hits(texts.wording, texts.words(), lists)
     ]
     assert sorted(found) == [
         (0, "elections", "politics"),
@@ -99,13 +99,13 @@ def test_what_speaks_for_a_label_is_found_in_each_row_phrases_too():
         "politics": {"vote": 2, "prime": 1},
         "sport": {"vote": 2},
     }
-    assert Line(texts.wording, texts.words.rows(1, 2).values).tally(lists) == {}
+    assert Line(texts.wording, texts.words().rows(1, 2).values).tally(lists) == {}
 
 
 @pytest.mark.parametrize("many", [1, 40])
 def test_the_sum_of_a_part_s_vectors_is_what_its_words_add_up_to(many):
     vectors, texts = models.vectors(), each_whole(STORIES * many)
-    sums = vectors.sums(texts.wording, texts.words)
+    sums = vectors.sums(texts.wording, texts.words())
     for row in (0, len(STORIES) - 1, len(texts) - 1):
         alone = line_of(STORIES[row % len(STORIES)])
         one = sum(
