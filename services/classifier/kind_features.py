@@ -146,13 +146,12 @@ def _fired(read: _Read, language: str) -> Floats:
     """Return four numbers a kind: its patterns in the sentence and between the two, its cues in the sentence and after the speaker."""
     language = language if language in LANGUAGES else "en"
     told = np.zeros((len(read.between), 4 * len(kinds())), dtype=np.float32)
-    wording = read.sentences.wording
-    may_fire = _gate(language).open_for_rows(wording.facts(_gate(language).bits), read.words)
-    for row, (bits, lower, (start, end)) in enumerate(zip(may_fire, read.sentences.lower(), read.between, strict=True)):
-        for place, pattern in enumerate(patterns(language)):
-            if pattern and bits >> place & 1 and (fired := len(pattern.findall(lower))):
-                told[row, 4 * place] = min(fired, 2)
-                told[row, 4 * place + 1] = pattern.search(lower[start:end]) is not None
+    wording, begins = read.sentences.wording, read.sentences.starts.tolist()
+    for row, place, (start, end) in _gate(language).matches(read.sentences):
+        told[row, 4 * place] = min(told[row, 4 * place] + 1, 2)
+        first, last = (begins[row] + edge for edge in read.between[row])
+        if first <= start and end <= last:
+            told[row, 4 * place + 1] = 1
     for row, _, kind in hits(wording, read.words, cues(language)):
         place = 4 * _place_of(kind) + 2
         told[row, place] = min(told[row, place] + 1, 2)

@@ -44,7 +44,7 @@ def kinds_of(
     told = Told(kind_scores(rows) if scores is None else scores, models.linear("kinds").version)
     if deep:
         told = second_reading(told, deep.version, most, lambda few, scores: deep.kinds([rows[i] for i in few], scores))
-    return [_told(scores, by) for scores, by in zip(told.scores, told.by, strict=True)]
+    return [_told(scores, by) for scores, by in zip(told.scores.tolist(), told.by, strict=True)]
 
 
 def kind_scores(rows: Sequence[KindRow], places: Stretches | None = None) -> Floats:
@@ -55,9 +55,9 @@ def kind_scores(rows: Sequence[KindRow], places: Stretches | None = None) -> Flo
     return models.linear("kinds").scores(kinds_seen(rows, places) if rows else [])
 
 
-def _told(scores: Floats, by: str) -> Verdict:
-    place = int(scores.argmax())
-    leaning, score, plain = kinds()[place], float(scores[place]), float(scores[kinds().index(STATE)])
+def _told(scores: list[float], by: str) -> Verdict:
+    score, plain = max(scores), scores[kinds().index(STATE)]
+    leaning = kinds()[scores.index(score)]
     if score < THRESHOLD_SCORE and plain >= STATE_SCORE:
         return Verdict(STATE, round(plain, 4), leaning, by)
     return decided(leaning, score, THRESHOLD_SCORE, by)

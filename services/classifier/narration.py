@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
-
-import numpy as np
 
 from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
@@ -49,7 +48,7 @@ def article_stances(actors: Sequence[Actor], scores: Floats) -> tuple[StanceV1, 
 
     `scores` [sentences of all actors, labels] are those of the sentences.
     """
-    each = iter(scores)
+    each: Iterator[list[float]] = iter(scores.tolist())
     return tuple(_told(actor.name, list(islice(each, len(actor.sentences)))) for actor in actors)
 
 
@@ -77,12 +76,12 @@ def _said(article: ArticleV1) -> tuple[Span, ...]:
     return tuple(span for statement in article.statements for span in statement.content)
 
 
-def _told(name: NameV1, scores: Sequence[Floats]) -> StanceV1:
+def _told(name: NameV1, scores: Sequence[list[float]]) -> StanceV1:
     """Return the stance that the sentences hold on average."""
     model = models.linear("stance")
-    mean = np.mean(scores, axis=0) if scores else np.zeros(len(model.labels))
-    least = THRESHOLD_SCORE if len(scores) >= _LEAST_SENTENCES else np.inf
-    verdict = decided(model.labels[int(mean.argmax())], float(mean.max()), least)
+    means = [sum(each) / len(scores) for each in zip(*scores, strict=True)] or [0.0] * len(model.labels)
+    least = THRESHOLD_SCORE if len(scores) >= _LEAST_SENTENCES else math.inf
+    verdict = decided(model.labels[means.index(max(means))], max(means), least)
     return StanceV1.model_validate(
         {
             "target": name.name,

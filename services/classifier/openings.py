@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, reduce
 from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined]  # the pattern as Python itself reads it
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.classifier.ragged import Ragged
+from schemas.event import Span
 from services.classifier.vocabulary import Fact
+from services.classifier.wording import Stretches
 
 LETTERS: Final = 6
 """Enough to tell most words apart."""
@@ -39,34 +39,50 @@ def openings(pattern: str) -> Openings | None:
 
 
 class Gate:
-    """Which of some patterns may match in a text, told by its words alone: each word is looked at once and remembered."""
+    """Where in a text some patterns match: each is tried only at the words that open it. Each word is looked at once and remembered."""
 
     def __init__(self, patterns: Sequence[re.Pattern[str] | None]) -> None:
         may_begin = [openings(pattern.pattern) if pattern else frozenset() for pattern in patterns]
-        self._always = sum(1 << place for place, letters in enumerate(may_begin) if letters is None)
+        self._patterns = {place: pattern for place, pattern in enumerate(patterns) if pattern}
+        self._anywhere = [place for place, letters in enumerate(may_begin) if letters is None]
         self._openings: dict[str, int] = {}
         for place, letters in enumerate(may_begin):
             for opening in letters or ():
                 self._openings[opening] = self._openings.get(opening, 0) | 1 << place
         self.bits = Fact(self._look, np.int64)
 
-    def open_for(self, words: Iterable[str]) -> int:
-        """Return the places of the patterns to try, as bits. `words` are those of the text, in lower case."""
-        return reduce(or_, map(self._look, words), self._always)
-
-    def open_for_rows(self, bits: NDArray[np.int64], rows: Ragged) -> list[int]:
-        """Do `open_for` for many texts at once, where `bits` are those of each of the words that they share."""
-        found = np.full(len(rows.sizes), self._always, dtype=np.int64)
-        (filled,) = np.nonzero(rows.sizes)
-        if len(filled):
-            found[filled] |= np.bitwise_or.reduceat(bits[rows.values], rows.starts[filled])
-        told: list[int] = found.tolist()
-        return told
+    def matches(self, texts: Stretches) -> Iterator[tuple[int, int, Span]]:
+        """Yield (row, place of the pattern, span) of all that `finditer` of each pattern would find in each text, in lower case; by rows."""
+        wording = texts.wording
+        bits = wording.facts(self.bits)[wording.values]
+        opening = np.flatnonzero(bits)
+        starts, ends = wording.starts[opening], wording.ends[opening].tolist()
+        first, last = np.searchsorted(starts, texts.starts).tolist(), np.searchsorted(starts, texts.ends).tolist()
+        begins, told = starts.tolist(), bits[opening].tolist()
+        for row, (start, end) in enumerate(texts.spans()):
+            for place in self._anywhere:
+                for found in self._patterns[place].finditer(wording.lower, start, end):
+                    yield row, place, found.span()
+            behind = dict[int, int]()  # pattern -> where its last match ended
+            for word in range(first[row], last[row]):
+                for part in _WORD.finditer(wording.lower, begins[word], ends[word]):
+                    for place in _places(told[word]):
+                        if part.start() < behind.get(place, 0):
+                            continue
+                        match = self._patterns[place].match(wording.lower, part.start(), end)
+                        if match:
+                            behind[place] = match.end()
+                            yield row, place, match.span()
 
     def _look(self, word: str) -> int:
         parts = [part + _OVER for part in _WORD.findall(word)]
         starts = {part[:size] for part in parts for size in range(1, LETTERS + 1)}
         return reduce(or_, (self._openings.get(start, 0) for start in starts), 0)
+
+
+@cache
+def _places(bits: int) -> tuple[int, ...]:
+    return tuple(place for place in range(bits.bit_length()) if bits >> place & 1)
 
 
 def _branches(items: Sequence[Any]) -> Iterable[Sequence[Any]]:

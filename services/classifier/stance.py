@@ -48,8 +48,8 @@ def stances_towards(
             told, deep.version, most, lambda few, scores: deep.stances([rows[i] for i in few], scores)
         )
     return [
-        decided(LABELS[int(row.argmax())], float(row.max()), THRESHOLD_SCORE, by)
-        for row, by in zip(told.scores, told.by, strict=True)
+        decided(LABELS[row.index(max(row))], max(row), THRESHOLD_SCORE, by)
+        for row, by in zip(told.scores.tolist(), told.by, strict=True)
     ]
 
 

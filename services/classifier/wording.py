@@ -95,10 +95,6 @@ class Stretches:
         """Return the words of each."""
         return self.wording.cut(self.starts, self.ends)
 
-    def lower(self) -> list[str]:
-        """Return each in lower case."""
-        return [self.wording.lower[start:end] for start, end in self.spans()]
-
     def spans(self) -> list[Span]:
         """Return where each begins and ends."""
         return list(zip(self.starts.tolist(), self.ends.tolist(), strict=True))

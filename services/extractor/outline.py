@@ -14,6 +14,13 @@ WITHIN: Final = {
 """Bits of the tags that an element is or lies in."""
 
 
+def single_spaced(text: str) -> str:
+    """Return the text with one space for each run of white space. Most are so already: of white signs only the plain space is printable."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
 @dataclass(slots=True)
 class Elements:
     """The block-level elements in document order, one column for each thing known of them.

@@ -13,7 +13,7 @@ from turbohtml.saxparse import SaxHandler, sax_parse
 
 from services.extractor.attributes import MAX_SIGNATURE_CHARS, Attributes, link, signature_of, value_of
 from services.extractor.hints import BIT, hints
-from services.extractor.outline import Block, Mark, Outline
+from services.extractor.outline import Block, Mark, Outline, single_spaced
 
 BLOCKS: Final = frozenset(
     "html body address article aside blockquote button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
@@ -48,13 +48,6 @@ def outline(markup: str) -> Outline:
     with suppress(_Enough):
         sax_parse(markup, cast("SaxHandler", reader))
     return reader.finished()
-
-
-def _single_spaced(text: str) -> str:
-    """Return the text with one space for each run of white space. Most are so already: of white signs only the plain space is printable."""
-    if text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    return " ".join(text.split())
 
 
 class _Enough(Exception):
@@ -146,7 +139,7 @@ class _Reader:
         """End the block that is open, if it has any text."""
         if not self._pieces:
             return
-        text = _single_spaced("".join(self._pieces))
+        text = single_spaced("".join(self._pieces))
         self._pieces.clear()
         blocks = self.page.blocks
         if len(blocks) >= MAX_BLOCKS:
@@ -162,7 +155,7 @@ class _Reader:
             self._end_block()
         self.page.all_elements, self._elements.ends[0] = self._seen, len(self._elements)
         for mark, pieces in zip(self.page.marks, self._texts, strict=True):
-            mark.text = _single_spaced("".join(pieces)[:MAX_MARK_CHARS])
+            mark.text = single_spaced("".join(pieces)[:MAX_MARK_CHARS])
         return self.page
 
     def _end_block(self) -> None:
@@ -258,7 +251,7 @@ class _Reader:
 
     def end_title(self) -> None:
         if self._title is not None:
-            self.page.title = self.page.title or _single_spaced("".join(self._title)[:MAX_CONTENT_CHARS])
+            self.page.title = self.page.title or single_spaced("".join(self._title)[:MAX_CONTENT_CHARS])
         self._title = None
 
     def start_meta(self, attrs: Attributes) -> None:
