@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,6 @@ from services.classifier.features import Floats
 from services.classifier.ragged import Ragged
 from services.classifier.vocabulary import Fact
 from services.classifier.wording import Table, Wording
-
-_MOST_AT_ONCE: Final = 1 << 10
-"""Words that are multiplied in one go: more are of other articles, and have few in common."""
 
 
 class Vectors:
@@ -31,27 +27,12 @@ class Vectors:
         """Return [parts, width]: the sum of each part's word vectors, each times its rarity, and `weights` [words of all parts] where given."""
         rarity = wording.table((self, "rarity"), lambda: self._rarities(wording))[parts.values]
         heavy = rarity if weights is None else rarity * weights
-        rows, totals, first = wording.facts(self._row), np.zeros((len(parts.sizes), self.width), dtype=np.float32), 0
-        while first < len(totals):
-            last = max(first + 1, int(np.searchsorted(parts.ends, parts.starts[first] + _MOST_AT_ONCE, side="right")))
-            stretch = slice(int(parts.starts[first]), int(parts.ends[last - 1]))
-            totals[first:last] = self._product(parts.rows(first, last), heavy[stretch], rows)
-            first = last
-        return totals
-
-    def _product(self, parts: Ragged, heavy: Floats, rows: Table) -> Floats:
-        """Return the sums of some parts: how much of which word each holds, times the words' vectors."""
-        used = np.zeros(len(rows), dtype=bool)
-        used[parts.values] = True
-        used &= rows >= 0
-        column = np.cumsum(used) - 1
-        words = np.flatnonzero(used)
-        if not len(words):
-            return np.zeros((len(parts.sizes), self.width), dtype=np.float32)
-        keys = parts.owners * len(words) + np.maximum(column, 0)[parts.values]
-        told = np.bincount(keys, heavy, minlength=len(parts.sizes) * len(words)).astype(np.float32)
-        product: Floats = told.reshape(len(parts.sizes), len(words)) @ self._table[rows[words]].astype(np.float32)
-        return product
+        rows = wording.facts(self._row)[parts.values]  # of an unknown word any will do: its rarity is 0
+        vectors = self._table.take(rows, axis=0, mode="clip").astype(np.float32)
+        sums = np.empty((len(parts.sizes), self.width), dtype=np.float32)
+        for part, (first, last) in enumerate(zip(parts.starts.tolist(), parts.ends.tolist(), strict=True)):
+            np.dot(heavy[first:last], vectors[first:last], out=sums[part])
+        return sums
 
     def _rarities(self, wording: Wording) -> Table:
         rows = wording.facts(self._row)
