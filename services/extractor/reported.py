@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,7 @@ from schemas.event import Span
 from services.extractor import ROOM
 from services.extractor.reported_cues import CANDIDATE_STEP, cue_step
 from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
+from services.extractor.reported_weights import MOST, content_weight, told_weights
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, load_chain
 
@@ -27,7 +28,7 @@ _TURNS: Final = frozenset("but while whereas although though".split())
 _SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
 _STRETCH: Final = 400
-_LEAST_MARGIN, _QUOTED_BONUS = -2.2, 2.0
+_LEAST_MARGIN: Final = -2.2
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6
@@ -38,13 +39,14 @@ _FORCED: Final = np.array(
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who is said to have said what; `low` is the cue's head in lower case."""
+    """Who is said to have said what; `low` is the cue's head in lower case; `is_quoted`: quotation marks stand in the content."""
 
     content: tuple[Span, ...]
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     low: str
     margin: float
+    is_quoted: bool = False
     found_by: str = FOUND_BY
 
     @property
@@ -67,7 +69,8 @@ def quote_gate() -> Chain:
 
 def find_attributions(strip: Strip, least_margin: float = _LEAST_MARGIN) -> list[Attribution]:
     """Return every attribution whose margin is at least `least_margin`, in order of its cue; doubles are dropped."""
-    return _without_doubles(_decoded(strip, least_margin))
+    weighed = _weighed(_without_doubles(_decoded(strip, least_margin)))
+    return [attribution for attribution in weighed if attribution.margin > least_margin]
 
 
 def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
@@ -96,26 +99,31 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     tags = [chain.labels[label] for label in labels]
     found = []
     for window, begin, margin in zip(windows, begins.tolist(), margins.tolist(), strict=True):
-        if margin <= least_margin - _QUOTED_BONUS:
-            continue
-        own_tags = tags[begin : begin + window.last - window.first]
-        if margin > least_margin or _holds_quote(strip, window, own_tags):
-            found.append(_attribution(strip, window, own_tags, margin))
+        if margin > least_margin - MOST:
+            own_tags = tags[begin : begin + window.last - window.first]
+            found.append(_attribution(strip, window, own_tags, margin, least_margin))
     return [attribution for attribution in found if attribution is not None]
 
 
-def _holds_quote(strip: Strip, window: Window, tags: list[str]) -> bool:
-    """Say whether quotation marks stand in the content: what they hold was said by somebody, so less is asked of the chain."""
-    return any(tag[-1] == "C" and strip.quote[at] >= 0 for at, tag in enumerate(tags, window.first))
+def _weighed(found: list[Attribution]) -> list[Attribution]:
+    """Lower the margin of those whose words a surer one tells."""
+    reach = [((one.content[0][0], one.content[-1][1]), one.margin, one.is_quoted) for one in found]
+    pairs = zip(found, told_weights(reach), strict=True)
+    return [replace(one, margin=one.margin + weight) if weight else one for one, weight in pairs]
 
 
-def _attribution(strip: Strip, window: Window, tags: list[str], margin: float) -> Attribution | None:
+def _attribution(
+    strip: Strip, window: Window, tags: list[str], margin: float, least_margin: float
+) -> Attribution | None:
     if tags[window.cue - window.first] != "V" or tags.count("V") > _LONGEST_CUE:
         return None
     runs = _runs(tags, window.first)
     if runs["C"]:
         runs["C"][-1][1] = _uncut(strip, window.last, runs["C"][-1][1])
-    content = _spans(strip, runs["C"])
+    quoted = any(strip.quote[at] >= 0 for first, last in runs["C"] for at in range(first, last))
+    to_the_end = bool(runs["C"]) and runs["C"][-1][1] >= window.last - 1
+    margin += content_weight(quoted=quoted, to_the_end=to_the_end)
+    content = _spans(strip, runs["C"]) if margin > least_margin else ()
     if not content:
         return None
     return Attribution(
@@ -124,6 +132,7 @@ def _attribution(strip: Strip, window: Window, tags: list[str], margin: float) -
         cue=_spans(strip, runs["V"]),
         low=strip.lows[window.cue],
         margin=margin,
+        is_quoted=quoted,
     )
 
 

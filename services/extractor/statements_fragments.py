@@ -39,7 +39,16 @@ def in_clause(reading: Reading, draft: Draft) -> Draft:
 
 def in_its_clause(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:
     """End a content with quoted words where its clause ends, not before and not behind; `pieces` are those of all quotes, in order."""
-    return _to_clause_end(reading, pieces, _without_when(reading, pieces, draft))
+    return _to_clause_end(reading, pieces, _without_when(reading, pieces, _to_quote_end(pieces, draft)))
+
+
+def _to_quote_end(pieces: Sequence[Span], draft: Draft) -> Draft:
+    """Let a content that stops within quoted words have all of them: describes himself as “totally new”."""
+    start, end = draft.content[-1]
+    number = bisect_left(pieces, (end, 0)) - 1
+    if number < 0 or not start < pieces[number][0] < end < pieces[number][1] - 1:
+        return draft
+    return replace(draft, content=(*draft.content[:-1], (start, pieces[number][1])))
 
 
 def _without_when(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:
@@ -51,9 +60,19 @@ def _without_when(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Dra
         place = reading.token_at(piece[1])
         low, after = reading.lows[place], reading.lows[place + 1 : place + 2]
         added = low == "which" and reading.text[piece[1] - 2 : piece[1] - 1] == ","
-        if added or low in WEEKDAYS["en"] or (low == "on" and after and after[0] in WEEKDAYS["en"]):
+        if (
+            added
+            or _is_participle(reading, place, low)
+            or low in WEEKDAYS["en"]
+            or (low == "on" and after and after[0] in WEEKDAYS["en"])
+        ):
             return replace(draft, content=(*draft.content[:-1], (start, piece[1])))
     return draft
+
+
+def _is_participle(reading: Reading, place: int, low: str) -> bool:
+    """Say whether, behind a quote that ends in a comma, the reporter goes on: a “fine ship,” pointing at the quay."""
+    return low.endswith("ing") and low != "including" and reading.words[place - 2] == ","
 
 
 def _to_clause_end(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:

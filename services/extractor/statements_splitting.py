@@ -12,6 +12,7 @@ from services.extractor.statements_sharing import Draft, ended
 
 _AND: Final = frozenset({"and", "but", "y", "e", "pero", "und", "aber"})
 _DEPTHS: Final = {"“": 1, "«": 1, "„": 1, "”": -1, "»": -1}
+_CLOSING: Final = frozenset(["”", '"', "''"])
 _THAT: Final = frozenset({"that", "que", "dass"})
 _ADDING: Final = frozenset(
     "adding saying noting warning insisting arguing stressing claiming explaining predicting promising".split()
@@ -45,12 +46,19 @@ def _cut(reading: Reading, draft: Draft) -> tuple[Draft, Draft | None]:
     for place in range(first, last - _LEAST_WORDS):
         word = reading.words[place]
         depth += _DEPTHS.get(word, 0)
-        if place - first < _LEAST_WORDS or depth > 0 or (word != "," and reading.lows[place] not in _AND):
+        closing = _closes(reading, place)
+        if place - first < _LEAST_WORDS or depth > 0 or not (closing or word == "," or reading.lows[place] in _AND):
             continue
         later = _report_at(reading, draft, place, last, opens=reading.lows[first])
         if later is not None:
-            return ended(reading, draft, place), later
+            return ended(reading, draft, place + closing), later
     return draft, None
+
+
+def _closes(reading: Reading, place: int) -> bool:
+    """Say whether a quote ends here, after a comma of its own: the “fine ship,” adding."""
+    touches = reading.ends[place - 1] == reading.starts[place]
+    return reading.words[place] in _CLOSING and reading.words[place - 1] == "," and touches
 
 
 def _own_clause(reading: Reading, draft: Draft) -> Draft:
@@ -76,7 +84,7 @@ def _report_at(reading: Reading, draft: Draft, place: int, last: int, *, opens: 
     low, after = reading.lows[place], place + 1
     if low in _AND and reading.lows[after] in _THAT and (opens in _THAT or draft.low in {"said", "says"}):
         return replace(draft, content=(reading.span(after, last),))
-    if low == "," and reading.lows[after] in _ADDING:
+    if (low == "," or low in _CLOSING) and reading.lows[after] in _ADDING:
         opening = after + 1 + (reading.words[after + 1] == ",")
         return _of(reading, draft, (after, after + 1), (opening, last), reading.lows[after])
     if (

@@ -2,7 +2,11 @@
 
 import pytest
 
+from services.extractor.quotes import find_quotes
+from services.extractor.sentences import read_text
 from services.extractor.statements import find_statements
+from services.extractor.statements_fragments import in_its_clause
+from services.extractor.statements_sharing import Draft
 
 
 def contents(text):
@@ -122,3 +126,31 @@ def test_verbs_that_report_by_an_object_or_in_the_present(text, content):
 def test_the_title_of_a_book_is_not_said():
     text = "“It is cold,” said Karen Ostrow, the author of “Destiny and Rope,” a history of the quay."
     assert contents(text) == ["“It is cold,”"]
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["“”", '""'])
+def test_what_somebody_adds_behind_a_quote_that_ends_in_a_comma_is_another_statement(opening, closing):
+    text = f"Karen Ostrow said that the ferry was {opening}a fine ship in every way,{closing} adding that the pilots had never complained."
+    assert contents(text) == [
+        f"that the ferry was {opening}a fine ship in every way,{closing}",
+        "that the pilots had never complained",
+    ]
+
+
+def test_what_a_speaker_does_behind_a_quote_that_ends_in_a_comma_is_the_reporters_and_what_it_includes_is_not():
+    said = "Karen Ostrow said that she needs “a fine ship in every way,” "
+    assert contents(said + "pointing at the quay where the crews waited.") == [
+        "that she needs “a fine ship in every way,”"
+    ]
+    assert contents(said + "including a crew that knows the sound.") == [
+        "that she needs “a fine ship in every way,” including a crew that knows the sound"
+    ]
+
+
+def test_a_content_that_stops_within_quoted_words_has_all_of_them():
+    text = "Paul Weiss describes himself as “a man of the sea.”"
+    reading = read_text(text, "en")
+    pieces = [piece for quote in find_quotes(reading) for piece in quote.pieces]
+    cut = Draft(((21, text.index("a man")),), ((0, 10),), ((11, 20),), "describes", 0.9, "quotes-chain-1")
+    (span,) = in_its_clause(reading, pieces, cut).content
+    assert text[slice(*span)] == "himself as “a man of the sea.”"
