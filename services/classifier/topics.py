@@ -21,8 +21,9 @@ THRESHOLD_SCORE: Final = 0.5
 SECOND_SCORE: Final = 0.25
 """A second topic is told beside a first one that is as good as sure, or shares the text with it."""
 MOST_TOPICS: Final = 3
-SURE_SCORE: Final = 0.95
-"""Above this the deep reading is not asked: it seldom turns the topic, and costs more than all the rest. Three of four long articles are above."""
+SURE_SCORES: Final = {"en": 0.95, "fr": 1.0}
+"""By language, above what the deep reading is not asked: it seldom turns the topic, and costs more than all the rest. Three of four long English
+articles are above. Of French the default is surer than it is right, so there it is always asked; other languages have no head."""
 
 
 def version() -> str:
@@ -70,12 +71,12 @@ def _second(texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
 
 
 def deeper(deep: Deep, texts: Sequence[tuple[str, str | None]], first: Floats) -> Floats:
-    """Return the scores after the deep reading of English texts of which the default is not as good as sure; the encoder knows no other language."""
-    scores = first.copy()
-    doubted = first.max(axis=1) < SURE_SCORE
-    known = [place for place, (_, language) in enumerate(texts) if language == "en" and doubted[place]]
-    if known:
-        scores[known] = deep.topics([texts[place][0] for place in known], first[known])
+    """Return the scores after the deep reading of texts of which the default is not as good as sure, in the languages that have a head."""
+    scores, best = first.copy(), first.max(axis=1)
+    for language, sure in SURE_SCORES.items():
+        asked = [place for place, (_, spoken) in enumerate(texts) if spoken == language and best[place] < sure]
+        if asked:
+            scores[asked] = deep.topics([texts[place][0] for place in asked], first[asked], language)
     return scores
 
 

@@ -16,7 +16,7 @@ from services.classifier.deep.heads import Head, Panel
 from services.classifier.deep.roles import place_of, pooled, roles_of, window
 from services.classifier.features import Floats
 
-HEADS = {"stance": ("stance",), "kinds": ("kinds",), "topics": ("topics",)}
+HEADS = {task: (task,) for task in ("stance", "kinds", "topics_en", "topics_fr")}
 """The heads of each task, in the order of its shares."""
 LONGEST_CHARS = 480
 """Of a sentence, around the target: what `MOST_TOKENS` hold, as a rule."""
@@ -51,9 +51,9 @@ class Deep:
         cut = [(text[:LONGEST_CHARS], speaker, target) for text, speaker, target in rows]
         return self.pooled([(text, place_of(target, text), place_of(speaker, text)) for text, speaker, target in cut])
 
-    def topics(self, texts: Sequence[str], first: Floats) -> Floats:
-        """Return [texts, labels] for texts that begin with their title."""
-        return self.heads["topics"].scores([self.gist(texts)], first)
+    def topics(self, texts: Sequence[str], first: Floats, language: str) -> Floats:
+        """Return [texts, labels] for texts that begin with their title; raise `KeyError` for a language without a head."""
+        return self.heads[f"topics_{language}"].scores([self.gist(texts)], first)
 
     def pooled(self, rows: Sequence[tuple[str, Span | None, Span | None]]) -> Floats:
         """Return [rows, 4 * width] of texts with the places of target and source; what stands before the layers is made once for a text."""

@@ -1,6 +1,6 @@
 """Train everything: `python -m services.classifier.training`.
 
-With `--words` the word vectors first, which needs the encoder's packages and minutes more. With `--deep` the deep reading last, an hour more;
+With `--words` the word vectors first, which needs the encoder's packages and minutes more. With `--deep` the deep reading last, half an hour more;
 with `--join` only how it is joined with the default's new models.
 """
 

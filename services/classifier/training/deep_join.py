@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from services.classifier import models
 from services.classifier.deep.reading import Deep
@@ -18,30 +17,26 @@ from services.classifier.linear import Linear, softmax
 from services.classifier.stance_features import stance_row
 from services.classifier.topic_features import codes
 from services.classifier.topics import deeper, scores_by
+from services.classifier.training import deep_topics
 from services.classifier.training import kinds as kind_training
 from services.classifier.training import stance as stance_training
 from services.classifier.training import topics as topic_training
-from services.classifier.training.corpus import SEED, read
+from services.classifier.training.corpus import read
 from services.classifier.training.deep_rows import is_held
+from services.classifier.training.deep_topics import Heads, Weighing
 from services.classifier.training.fit import Examples, Recipe, calibration_error, macro_f1, train
 
 DATA = (stance_training.TASK, kind_training.TASK, kind_training.TALK, *topic_training.SOURCES)
-_TOPIC_STRENGTH = 20.0
 _LEAST = 1e-6
-
-Weighing = tuple[float, ...]
-"""How much the logits of each of a task's heads, and last the logarithms of the default's scores, count."""
-Heads = dict[str, tuple[Floats, Floats]]
 
 
 def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
-    """Return the weighing of each task, and the head for topics, fitted on all its texts after that was found."""
+    """Return the weighing of each task, and the heads for topics, fitted on all their texts after that was found."""
     stances = [row for row in read(stance_training.TASK) if is_held("stance", row["text"])]
     deeds = [row for row in read(kind_training.TASK) if is_held("kinds", row["text"])]
     first = {
         "stance": _without("stance", stance_training.RECIPE, stance_training.examples, stance_training.LABELS),
         "kinds": _without("kinds", kind_training.RECIPE, kind_training.examples, kinds()),
-        "topics": _without("topics", topic_training.RECIPE, topic_training.examples, codes()),
     }
     sentences = [(row["text"], row["start"], row["end"]) for row in stances]
     doings = [(row["text"], row["source"], row["target"]) for row in deeds]
@@ -57,8 +52,8 @@ def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
             [kinds().index(row["label"]) for row in deeds],
         ),
     }
-    weighings["topics"], topics = _topics(deep, first["topics"])
-    return weighings, {"topics": topics}
+    for_topics, topics = deep_topics.joined(deep, weighing)
+    return weighings | for_topics, topics
 
 
 def _without(task: str, recipe: Recipe, examples: Callable[[Callable[[str], bool]], Examples], labels: Any) -> Linear:
@@ -76,30 +71,6 @@ def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weig
 
     found = minimize(surprise, [0.5] * len(parts), method="L-BFGS-B", bounds=[(0, 5)] * len(parts))
     return tuple(round(float(weight), 4) for weight in found.x)
-
-
-def _topics(deep: Deep, first: Linear) -> tuple[Weighing, tuple[Floats, Floats]]:
-    """Return weighing and head; AG's texts are left out, which would double the time and know four topics only."""
-    every = [row for row in topic_training.texts() if row[1] == "en" and row[3] != topic_training.WORLD_WEIGHT]
-    gist = np.concatenate(
-        [deep.gist([row[0] for row in every[start : start + 256]]) for start in range(0, len(every), 256)]
-    )
-    answers = np.array([codes().index(topic_training.code_of(row[2])) for row in every])
-    weights = np.array([row[3] for row in every])
-    held = np.array([row[4] and is_held("topics", row[0]) for row in every])
-    known = np.array([not is_held("topics", row[0]) for row in every])
-    apart = _head(gist[known], answers[known], weights[known])
-    scores = scores_by(first, [(row[0], "en") for row, out in zip(every, held, strict=True) if out])
-    found = weighing([gist[held] @ apart[0] + apart[1]], scores, [int(answer) for answer in answers[held]])
-    return found, _head(gist, answers, weights)
-
-
-def _head(gist: Floats, answers: Any, weights: Any) -> tuple[Floats, Floats]:
-    """Return a linear head [width, topics] and its bias; a topic without texts is as good as never told."""
-    model = LogisticRegression(C=_TOPIC_STRENGTH, max_iter=300, random_state=SEED).fit(gist, answers, weights)
-    head, bias = np.zeros((gist.shape[1], len(codes())), dtype=np.float32), np.full(len(codes()), -20.0, np.float32)
-    head[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
-    return head, bias
 
 
 def measured(deep: Deep) -> dict[str, float]:

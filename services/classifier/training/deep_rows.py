@@ -14,7 +14,8 @@ from services.classifier.training import kinds as kind_training
 from services.classifier.training import stance as stance_training
 from services.classifier.training.corpus import read
 
-HELD_RATIO = {"stance": 0.08, "kinds": 0.12, "topics": 0.2}
+HELD_RATIO = {"stance": 0.08, "kinds": 0.12}
+FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,16 @@ class Marked:
 
 def is_held(task: str, text: str) -> bool:
     """Say whether a text is held out; all rows of one text are."""
-    number = int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16)
-    return number % 1000 < HELD_RATIO[task] * 1000
+    return _number(text) % 1000 < HELD_RATIO[task] * 1000
+
+
+def fold_of(text: str) -> int:
+    """Return in which of the folds a text is held out."""
+    return _number(text) % FOLDS
+
+
+def _number(text: str) -> int:
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
 def stances() -> list[Marked]:

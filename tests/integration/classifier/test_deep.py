@@ -48,6 +48,13 @@ def test_the_topics_that_are_told_are_those_of_the_deep_reading(deep):
     assert topics.topics_of(text, "en")[0].score == pytest.approx(scores[0].max(), abs=1e-3)
 
 
+@pytest.mark.usefixtures("deep")
+def test_topics_of_french_are_read_deeply_too():
+    text = "Le ministre des finances a présenté mardi le budget de l'État devant l'Assemblée."
+    default = topics.scores_by(models.linear("topics"), [(text, "fr")])
+    assert abs(topics.topic_scores([(text, "fr")]) - default).max() > 0.05
+
+
 def test_a_record_has_the_same_shape_and_names_the_deep_model(deep):
     text = f"“{SENTENCE}” Anna Berg said."
     made = classify.classify(article(text), NOW)

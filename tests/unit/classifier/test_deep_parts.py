@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from services.classifier import models
+from services.classifier import models, topics
 from services.classifier.deep import encoder
 from services.classifier.deep.encoder import DeepIsMissing, open_encoder
 from services.classifier.deep.graph_output import cut_at
@@ -12,6 +12,8 @@ from services.classifier.deep.roles import NOBODY, SOURCE, TARGET, place_of, poo
 from services.classifier.deep.wordpiece import Wordpiece
 from services.classifier.doubt import Told, doubtful, second_reading
 from services.classifier.settings import ClassifierSettings
+from services.classifier.topic_features import codes
+from services.classifier.training.deep_topics import starts
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] the senator ' s plan fail ##ed ##s cafe . 東".split()
 PIECES = Wordpiece({word: number for number, word in enumerate(WORDS)})
@@ -132,3 +134,43 @@ def test_the_default_and_the_deep_set_are_as_small_as_promised():
     package = 22_928_619
     assert 0 < default + deep + package <= 50_000_000
     assert deep > 5_000_000
+
+
+class Turning:
+    """A deep reading that turns every topic to the first, and notes what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def topics(self, texts, first, language):
+        self.asked += [(text, language) for text in texts]
+        return np.eye(len(codes()), dtype=np.float32)[np.zeros(len(first), dtype=int)]
+
+
+@pytest.mark.parametrize(
+    ("language", "best", "is_asked"),
+    [
+        ("en", 0.94, True),
+        ("en", 0.96, False),
+        ("fr", 0.5, True),
+        ("fr", 0.99, True),
+        ("es", 0.5, False),
+        (None, 0.5, False),
+    ],
+)
+def test_topics_are_read_deeply_in_languages_with_a_head_and_in_english_where_they_are_in_doubt(
+    language, best, is_asked
+):
+    first = np.full((1, len(codes())), (1 - best) / (len(codes()) - 1), dtype=np.float32)
+    first[0, 3] = best
+    deep = Turning()
+    scores = topics.deeper(deep, [("text", language)], first)
+    assert deep.asked == ([("text", language)] if is_asked else [])
+    assert scores[0].argmax() == (0 if is_asked else 3)
+
+
+@pytest.mark.parametrize(
+    ("chars", "begin"), [(0, [0]), (700, [0]), (749, [0]), (760, [0, 600]), (5000, [0, 600, 1200, 1800])]
+)
+def test_a_topic_head_learns_from_the_first_passages_of_a_text_but_not_from_a_scrap_at_its_end(chars, begin):
+    assert list(starts("x" * chars)) == begin
