@@ -71,8 +71,7 @@ def cpu_seconds(work):
 
 
 def main():
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")  # for whatever has not started its threads yet
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # scikit-learn's own threads
     read, watch = articles(), Watch()
     classify.classify_all(read, NOW)
     texts = {
