@@ -13,7 +13,7 @@ from schemas.event import Span
 from services.extractor import ROOM
 from services.extractor.reported_cues import CANDIDATE_STEP, cue_step
 from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
-from services.extractor.reported_weights import MOST, content_weight, told_weights
+from services.extractor.reported_weights import MOST, Nearby, content_weight, told_weights
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, load_chain
 
@@ -27,7 +27,6 @@ _UNCUT_STOPS: Final = frozenset({FOLD, ";", ":", "—", "–", "--"})
 _TURNS: Final = frozenset("but while whereas although though".split())
 _SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
-_STRETCH: Final = 400
 _LEAST_MARGIN: Final = -2.2
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
@@ -48,6 +47,11 @@ class Attribution:
     margin: float
     is_quoted: bool = False
     found_by: str = FOUND_BY
+
+    @property
+    def reach(self) -> Span:
+        """From where its content begins to where it ends."""
+        return self.content[0][0], self.content[-1][1]
 
     @property
     def score(self) -> float:
@@ -107,8 +111,8 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
 
 def _weighed(found: list[Attribution]) -> list[Attribution]:
     """Lower the margin of those whose words a surer one tells."""
-    reach = [((one.content[0][0], one.content[-1][1]), one.margin, one.is_quoted) for one in found]
-    pairs = zip(found, told_weights(reach), strict=True)
+    contents = [(one.reach, one.margin, one.is_quoted) for one in found]
+    pairs = zip(found, told_weights(contents, _LEAST_MARGIN), strict=True)
     return [replace(one, margin=one.margin + weight) if weight else one for one, weight in pairs]
 
 
@@ -190,15 +194,12 @@ def _outside_quotes(strip: Strip, start: int, end: int) -> list[Span]:
 def _without_doubles(found: list[Attribution]) -> list[Attribution]:
     """Of two that report nearly the same words, keep the surer one."""
     kept: list[Attribution] = []
-    near: dict[int, list[Attribution]] = {}  # stretch of the text -> those that reach into it: only they can be doubles
+    near = Nearby()
     for attribution in sorted(found, key=lambda one: -one.margin):
-        start, end = attribution.content[0][0], attribution.content[-1][1]
-        stretches = range(min(start, end) // _STRETCH, end // _STRETCH + 1)
-        others = (other for stretch in stretches for other in near.get(stretch, ()))
-        if all(_shared(attribution.content, other.content) < _SAME for other in others):
+        reach = attribution.reach
+        if all(_shared(attribution.content, kept[other].content) < _SAME for other in near.of(reach)):
+            near.add(len(kept), reach)
             kept.append(attribution)
-            for stretch in stretches:
-                near.setdefault(stretch, []).append(attribution)
     return sorted(kept, key=lambda one: one.cue[0] if one.cue else one.content[0])
 
 

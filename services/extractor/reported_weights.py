@@ -19,8 +19,28 @@ MOST: Final = _QUOTED + _TO_THE_END
 """The most that a content gains."""
 _TOLD: Final = -5.0
 """A surer report tells (some of) these words: within what somebody says, few other words report. Half as much where words are quoted."""
-_SURE: Final = -2.2
-_STRETCH: Final = 400
+_STRETCH_CHARS: Final = 400
+
+
+class Nearby:
+    """Reports, by their numbers, in the stretches of text that they reach into: only those in one stretch can share words."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, list[int]] = {}
+
+    def of(self, reach: Span) -> set[int]:
+        """Return those that reach into a stretch that this one reaches into."""
+        return {number for stretch in _stretches(reach) for number in self._numbers.get(stretch, ())}
+
+    def add(self, number: int, reach: Span) -> None:
+        """Put one with the others."""
+        for stretch in _stretches(reach):
+            self._numbers.setdefault(stretch, []).append(number)
+
+
+def _stretches(reach: Span) -> range:
+    start, end = min(reach), reach[1]  # the last piece of a content may stand before its first
+    return range(start // _STRETCH_CHARS, end // _STRETCH_CHARS + 1)
 
 
 def content_weight(*, quoted: bool, to_the_end: bool) -> float:
@@ -28,19 +48,21 @@ def content_weight(*, quoted: bool, to_the_end: bool) -> float:
     return _QUOTED * quoted + _TO_THE_END * to_the_end
 
 
-def told_weights(contents: Sequence[tuple[Span, float, bool]]) -> list[float]:
+def told_weights(contents: Sequence[tuple[Span, float, bool]], sure: float) -> list[float]:
     """Return what each report loses since a surer one tells some of its words: 0 or less, in the order of `contents`.
 
-    `contents`: from where to where each reaches (characters), its margin, whether words are quoted in it.
+    `contents`: from where to where each reaches (characters), its margin, whether words are quoted in it. Who has more than `sure` tells its words.
     """
     weights = [0.0] * len(contents)
-    near: dict[int, list[Span]] = {}  # stretch of the text -> what sure reports tell in it: only they can share words
+    near = Nearby()
     for number in sorted(range(len(contents)), key=lambda number: -contents[number][1]):
-        (start, end), margin, quoted = contents[number]
-        stretches = range(start // _STRETCH, end // _STRETCH + 1)
-        if any(first < end and start < last for stretch in stretches for first, last in near.get(stretch, ())):
+        reach, margin, quoted = contents[number]
+        if any(_meet(reach, contents[other][0]) for other in near.of(reach)):
             weights[number] = _TOLD / 2 if quoted else _TOLD
-        if margin > _SURE:
-            for stretch in stretches:
-                near.setdefault(stretch, []).append((start, end))
+        if margin > sure:
+            near.add(number, reach)
     return weights
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -9,7 +9,7 @@ CARD = """# Block model
 Says of each block of a page (a run of text that no block-level element interrupts) how likely it belongs to the article.
 
 * **What it is**: 100 boosted trees of at most 31 leaves over 90 features of the block, its containers and its neighbours
-  (`block_features.py`), stored as one row a node and walked down by each block (`block_model.py`).
+  (`block_features.py`), stored as one row a node and evaluated with numpy (`block_model.py`).
 * **Trained on**: {pages} news and article pages, {blocks} blocks, of newspaper4k's dataset and of the development part of WCXB, read by path.
   Texts and pages belong to their publishers; none is in the model: it holds thresholds of counts and ratios only.
 * **Labels**: blocks aligned with the true text by runs of four words (`training/block_labels.py`).

@@ -1,6 +1,13 @@
 """What a report gains by its content, and loses to the reports around it."""
 
-from services.extractor.reported_weights import MOST, content_weight, told_weights
+from services.extractor.reported_weights import MOST, content_weight
+from services.extractor.reported_weights import told_weights as weights_beside
+
+SURE = -2.2
+
+
+def told_weights(contents):
+    return weights_beside(contents, SURE)
 
 
 def test_quoted_words_and_a_whole_clause_count_for_a_report_and_nothing_counts_more_than_both():
