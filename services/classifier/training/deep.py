@@ -104,9 +104,8 @@ CARD = {
     "name": "deep",
     "version": "deep-minilm-4",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
-    "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, half an hour of one core by its parts, "
-    "which were not yet run in one piece; to the bit the same with one thread (OMP_NUM_THREADS=1) of one processor; "
-    "after a change of the default's models `make train ARGS=--join`",
+    "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, half an hour of one core; the layers are the same to the bit "
+    "with one thread (OMP_NUM_THREADS=1), the topic heads within rounding; after a change of the default's models `make train ARGS=--join`",
     "data": (
         f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "
         "for STATE; the vectors of words are the package's, unchanged. The topic heads, on the package's "
