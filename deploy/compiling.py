@@ -22,7 +22,7 @@ def main() -> int:
         return 0
     if not has_compiler():
         print(
-            "No C compiler with Python's headers is here (Debian: gcc python3-dev), so Onrecord reads as plain Python, at half the speed."
+            "No C compiler with Python's headers is here (Debian: gcc python3-dev), so Onrecord reads as plain Python, statements at half the speed."
         )
         return 0
     print("Compiling what reads and judges: once, for some two minutes.", flush=True)
