@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import event, inspect, select, text, update
@@ -32,6 +35,9 @@ STEPS: Mapping[int, tuple[str, ...]] = {
     ),
 }
 
+# Seconds for which SQLite waits for another that writes, and between two tries where it does not wait by itself
+_PATIENCE = 10.0
+_PAUSE = 0.02
 
 # Classes of SQLSTATE: connection, rollback for others' sake, resources, not now, shutdown and start-up, system error
 # https://www.postgresql.org/docs/15/errcodes-appendix.html
@@ -66,13 +72,15 @@ def engine_for(url: str) -> AsyncEngine:
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # FULL: a commit survives a power cut, for Kafka's offset is acknowledged after it
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000", "foreign_keys = ON"):
+    for pragma in (f"busy_timeout = {_PATIENCE * 1000:.0f}", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 async def prepare(engine: AsyncEngine) -> None:
     """Make the tables that are not there and bring older ones up to date; raise `WrongDatabase` when they are newer than we."""
+    if engine.dialect.name == "sqlite":
+        await _write_ahead(engine)
     async with engine.begin() as connection:
         await connection.execute(text(_ALONE[engine.dialect.name]))
         there = await connection.run_sync(lambda sync: inspect(sync).has_table(counters.name))
@@ -91,6 +99,25 @@ async def prepare(engine: AsyncEngine) -> None:
             for change in STEPS[step]:
                 await connection.execute(text(change))
         await connection.execute(update(counters).where(counters.c.name == SCHEMA).values(value=SCHEMA_VERSION))
+
+
+async def _write_ahead(engine: AsyncEngine) -> None:
+    """Give a file its write-ahead log, which it keeps: readers and the writer do not wait for one another.
+
+    Of two that change a new file at once SQLite refuses one without waiting, whatever its timeout: the change begins as
+    a read, and a read that would become a write must not wait (https://www.sqlite.org/c3ref/busy_handler.html).
+    """
+    until = monotonic() + _PATIENCE
+    async with engine.connect() as connection:
+        while True:
+            try:
+                await connection.execute(text("PRAGMA journal_mode = WAL"))
+            except OperationalError as error:
+                if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
 
 
 async def _version(connection: AsyncConnection) -> int:

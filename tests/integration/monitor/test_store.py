@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -303,6 +306,26 @@ async def test_many_that_open_a_new_database_at_once_all_succeed(store_url: str)
     await asyncio.gather(*(begin(number) for number in range(6)))
     async with open_store(store_url) as store:
         assert await store.head() == 6
+
+
+async def test_opening_a_file_in_which_another_writes_waits_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE notes (body TEXT)")
+    other.execute("BEGIN IMMEDIATE")
+    opening = asyncio.create_task(_opened(f"sqlite+aiosqlite:///{path}"))
+    await asyncio.sleep(0.2)
+    assert not opening.done()
+    other.execute("COMMIT")
+    assert await opening == 0
+    other.close()
+    with closing(sqlite3.connect(path)) as afterwards:
+        assert afterwards.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def _opened(url: str) -> int:
+    async with open_store(url) as store:
+        return await store.head()
 
 
 async def test_many_handlers_share_commits_and_each_hears_of_its_own(store: Store) -> None:
