@@ -124,8 +124,19 @@ def statement_id(article: str, speaker: str, content: str) -> str:
 
 
 _WORD = re.compile(r"\w+")
+_TYPOGRAPHY = "’‘“”–—…«»„•·\xa0"
+"""The signs beyond ASCII that a plain text has, which part words and become nothing else by NFKC."""
+_PLAIN = bytes(ord(chr(code).lower()) if _WORD.match(chr(code)) else ord(" ") for code in range(256))
 
 
 def normalised_words(text: str) -> list[str]:
-    """Return the words of `text`, NFKC and case-folded, without punctuation."""
-    return _WORD.findall((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
+    """Return the words of `text`, NFKC and case-folded, without punctuation.
+
+    Most texts are ASCII but for their typography: a table of bytes has their words in a quarter of the time of a pattern.
+    """
+    if not text.isascii():
+        for sign in _TYPOGRAPHY:
+            text = text.replace(sign, " ")
+    if text.isascii():
+        return text.encode("ascii").translate(_PLAIN).decode("ascii").split()
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())

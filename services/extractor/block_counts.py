@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import ahocorasick
 import numpy as np
 
 from services.extractor import ROOM
 from services.extractor.block_containers import Vector
 from services.extractor.outline import Block
+from services.extractor.phrases import Phrases
 
 ENDINGS: Final = frozenset('.!?…。！？"”’»)।')
 STARTS: Final = (
@@ -35,13 +35,9 @@ WORDED: Final = "boiler starts_odd first_upper upper_words".split()
 
 
 @lru_cache(maxsize=1)
-def _boilerplate() -> ahocorasick.Automaton:
+def _boilerplate() -> Phrases:
     lines = (ROOM / "data" / "boilerplate.txt").read_text(encoding="utf-8").splitlines()
-    automaton = ahocorasick.Automaton()
-    for phrase in {phrase for line in lines if not line.startswith("#") for phrase in line.split("|")}:
-        automaton.add_word(phrase, 1)
-    automaton.make_automaton()
-    return automaton
+    return Phrases({phrase: None for line in lines if not line.startswith("#") for phrase in line.split("|")})
 
 
 def counts(blocks: list[Block], texts: list[str]) -> dict[str, Vector]:
@@ -95,5 +91,5 @@ def words(texts: list[str]) -> dict[str, Vector]:
 def _boiler(heads: list[str]) -> Vector:
     """Return how many phrases of what surrounds articles each text has: one look at all of them, since no phrase has a line break."""
     ends = np.cumsum([len(head) + 1 for head in heads])
-    at = [end for end, _ in _boilerplate().iter("\n".join(heads))]
+    at = [start for _, start, _ in _boilerplate().find("\n".join(heads))]
     return np.bincount(np.searchsorted(ends, at, side="right"), minlength=len(heads)).astype(np.float32)

@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import ahocorasick
-
 from services.extractor import ROOM
+from services.extractor.phrases import Phrases
 
 
 def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -33,16 +32,13 @@ _EDGES: Final = bytes(code if code > 127 or chr(code).isalnum() else ord("-") fo
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> ahocorasick.Automaton:
+def _words() -> tuple[Phrases, tuple[int, ...]]:
+    """Return all words, and the bits that each gives."""
     words: dict[str, int] = {}
     for name, row in (*HINTS, *ITEMS):
         for word in row:
             words[word] = words.get(word, 0) | BIT[name]
-    automaton = ahocorasick.Automaton()
-    for word, bits in words.items():
-        automaton.add_word(word, bits)
-    automaton.make_automaton()
-    return automaton
+    return Phrases(words), tuple(words.values())
 
 
 @lru_cache(maxsize=16_384)
@@ -55,7 +51,8 @@ def hints(signature: str) -> int:
     text = f"-{parts.decode('utf-8', 'surrogatepass')}-"
     while "--" in text:
         text = text.replace("--", "-")
+    words, bits = _words()
     found = 0
-    for _, bits in _automaton().iter(text):
-        found |= bits
+    for word, _, _ in words.find(text):
+        found |= bits[word]
     return found

@@ -70,7 +70,9 @@ def _only(nodes: list[dict[str, Any]], name: str) -> str:
 
 
 def _decoded(script: str) -> Any:
-    text = _NOISE.sub("", script.strip())
+    text = script.strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):  # seldom, and a search through the whole script
+        text = _NOISE.sub("", text)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text).rstrip(";, \n\t")):
         try:
             return foreign_json(attempt, strict=False)

@@ -113,7 +113,8 @@ def _rows(page: Outline, said: Declared, url: str) -> Iterator[tuple[str, Iterab
     yield "section", named, NAME_CHARS
     canonical = [("link", 0.95, href) for rel, href in page.links if "canonical" in rel.split()]
     canonical += [("meta:og:url", 0.85, page.meta("og:url")), ("json_ld", 0.8, said.url)]
-    yield "canonical_url", [(by, score, _canonical(href, url)) for by, score, href in canonical], LINK_CHARS
+    own = {href: _canonical(href, url) for _, _, href in canonical}  # mostly one, told thrice
+    yield "canonical_url", [(by, score, own[href]) for by, score, href in canonical], LINK_CHARS
     pictures = [
         *_metas(page, 0.9, *IMAGE_METAS),
         ("json_ld", 0.85, said.image),

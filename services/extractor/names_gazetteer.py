@@ -11,9 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal
 
-import ahocorasick
-
 from services.extractor import ROOM
+from services.extractor.phrases import Phrases
 
 LEXICON: Final = ROOM / "lexicon"
 VERSION: Final = "names-gazetteer-1"
@@ -118,24 +117,20 @@ def role_gender(role: str, language: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for spelling, entry in entries().items():
-        automaton.add_word(spelling, (len(spelling), entry))
-    automaton.make_automaton()
-    return automaton
+def _spellings() -> tuple[Phrases, tuple[Entry, ...]]:
+    return Phrases(entries()), tuple(entries().values())
 
 
 def find_known(text: str) -> list[Hit]:
     """Return the longest known names, in order, at word boundaries, not overlapping."""
     hits: list[Hit] = []
     size = len(text)
-    for last, (length, entry) in _automaton().iter(text):
-        start, end = last + 1 - length, last + 1
+    spellings, known = _spellings()
+    for place, start, end in spellings.find(text):
         if (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
             continue
         while hits and hits[-1].start >= start:
             hits.pop()
         if not hits or hits[-1].end <= start:
-            hits.append(Hit(start, end, entry))
+            hits.append(Hit(start, end, known[place]))
     return hits

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import ahocorasick
-
 from schemas.article import DateV1
 from schemas.event import Span
+from services.extractor.phrases import Phrases
 from services.extractor.sentences import Reading
 from services.extractor.speakers_room import Room
 
@@ -35,6 +34,7 @@ _VENUE_WORDS: Final = (
     *"Interview|town hall|on Twitter|on Facebook|on X|on Tele|on tele|on Truth|on TV|on state|on Insta".split("|"),
 )
 """Without one of these, looking for a venue, which is dear, finds none."""
+_VENUES: Final = Phrases(_VENUE_WORDS)
 ADDRESSED: Final = frozenset(
     "told tells tell telling asked asks informed reminded assured warned urged thanked advised notified briefed instructed promised".split()
 )
@@ -98,16 +98,7 @@ def _venues(text: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
 
 @lru_cache(maxsize=4)
 def _venue_words(text: str) -> list[int]:
-    return sorted(end + 1 - size for end, size in _venue_automaton().iter(text))
-
-
-@lru_cache(maxsize=1)
-def _venue_automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for word in _VENUE_WORDS:
-        automaton.add_word(word, len(word))
-    automaton.make_automaton()
-    return automaton
+    return sorted(start for _, start, _ in _VENUES.find(text))
 
 
 def place_of(room: Room, cue: Span, content: Sequence[Span]) -> str | None:

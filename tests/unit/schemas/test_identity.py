@@ -1,6 +1,10 @@
+import random
+import re
+import unicodedata
+
 import pytest
 
-from schemas.identity import BadUrl, article_id, canonical_url, feed_id, site_of, statement_id
+from schemas.identity import BadUrl, article_id, canonical_url, feed_id, normalised_words, site_of, statement_id
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,26 @@ def test_a_statement_keeps_its_id_over_case_and_punctuation_but_not_over_speaker
 
 def test_a_feed_and_an_article_at_one_address_have_different_ids():
     assert feed_id("https://example.com/a") != article_id("https://example.com/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's a Well-known fact_check, No. 7!", ["it", "s", "a", "well", "known", "fact_check", "no", "7"]),
+        ("“It’s — well…” said «he»\xa0there • 3·4", ["it", "s", "well", "said", "he", "there", "3", "4"]),
+        ("Élan “ﬁnal” Straße ½", ["élan", "final", "strasse", "1", "2"]),
+        ("Ｎews™ 2²", ["newstm", "22"]),
+        ("e\u0301 \ud800x\x1cy", ["é", "x", "y"]),
+        ("", []),
+    ],
+)
+def test_words_are_folded_and_without_punctuation(text, words):
+    assert normalised_words(text) == words
+
+
+def test_words_are_those_of_the_unicode_text_in_normal_form_whatever_signs_it_has():
+    chance = random.Random(5)
+    signs = [*map(chr, range(0x250)), *"’‘“”–—…«»„•·\u0301\u0338\u2260\u212a\u0130中Я😀"]
+    for _ in range(3_000):
+        text = "".join(chance.choices(signs, k=12))
+        assert normalised_words(text) == re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
