@@ -20,7 +20,6 @@ AS_PYTHON: Final[dict[str, dict[str, str]]] = {
     "extractor": {
         **dict.fromkeys("__init__ __main__ app backlog metrics settings worker workers".split(), _WAITS),
         "page_look": _REMEMBERS,
-        "telling": "has a generic dataclass, which the compiler does not know",
     },
     "classifier": {
         **dict.fromkeys("__init__ __main__ app classify gathering metrics models settings shadow".split(), _WAITS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,13 @@ Ints = NDArray[np.int64]
 
 
 def column(numbers: list[int]) -> Ints:
-    """Return a column of `Elements` for numpy to read."""
-    return np.array(numbers, dtype=np.int64)
+    """Return a column of `Elements` for numpy to read, in half the time that finding out its shape takes."""
+    return np.fromiter(numbers, np.int64, len(numbers))
+
+
+def measures(numbers: Sequence[int]) -> Vector:
+    """Return one measure of all blocks."""
+    return np.fromiter(numbers, np.float32, len(numbers))
 
 
 class Containers:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from services.extractor import ROOM
-from services.extractor.block_containers import Vector
+from services.extractor.block_containers import Vector, column, measures
 from services.extractor.outline import Block
 from services.extractor.phrases import Phrases
 
@@ -30,7 +30,6 @@ HEAD_CHARS: Final = 400
 
 SHORT_CHARS: Final = 120
 
-_COUNTED: Final = "links link_chars bold_chars breaks ends_sentence".split()
 WORDED: Final = "boiler starts_odd first_upper upper_words".split()
 
 
@@ -42,7 +41,7 @@ def _boilerplate() -> Phrases:
 
 def counts(blocks: list[Block], texts: list[str]) -> dict[str, Vector]:
     """Return what is counted of each block: its own counts, then its characters, looked at all at once."""
-    chars = np.array([len(text) for text in texts], dtype=np.int64)
+    chars = column([len(text) for text in texts])
     starts = np.concatenate(([0], np.cumsum(chars[:-1] + 1)))
     codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     is_space = codes == SPACE
@@ -52,17 +51,14 @@ def counts(blocks: list[Block], texts: list[str]) -> dict[str, Vector]:
     if int(codes.max()) >= WIDE_FROM:
         is_stop |= codes == WIDE_STOP
         is_comma |= (codes == WIDE_COMMA) | (codes == ENUMERATION_COMMA)
-    own = np.array(
-        (
-            [block.links for block in blocks],
-            [block.link_chars for block in blocks],
-            [block.bold_chars for block in blocks],
-            [block.line_breaks for block in blocks],
-            [text[-1] in ENDINGS for text in texts],
-        ),
-        dtype=np.float32,
-    )
-    found = dict(zip(_COUNTED, own, strict=True)) | {"chars": chars.astype(np.float32)}
+    found = {
+        "links": measures([block.links for block in blocks]),
+        "link_chars": measures([block.link_chars for block in blocks]),
+        "bold_chars": measures([block.bold_chars for block in blocks]),
+        "breaks": measures([block.line_breaks for block in blocks]),
+        "ends_sentence": measures([text[-1] in ENDINGS for text in texts]),
+        "chars": chars.astype(np.float32),
+    }
     for name, mask in (
         ("words", is_space),
         ("commas", is_comma),
@@ -77,15 +73,13 @@ def counts(blocks: list[Block], texts: list[str]) -> dict[str, Vector]:
 def words(texts: list[str]) -> dict[str, Vector]:
     """Return what the words of some blocks tell."""
     heads = [text[:HEAD_CHARS].lower() for text in texts]
-    found = np.array(
-        (
-            [head.startswith(STARTS) or (head[0].isdigit() and _NUMBER.match(head) is not None) for head in heads],
-            [text[0].isupper() for text in texts],
-            [len(text) < SHORT_CHARS and text.isupper() for text in texts],
-        ),
-        dtype=np.float32,
-    )
-    return dict(zip(WORDED, (_boiler(heads), *found), strict=True))
+    odd = [head.startswith(STARTS) or (head[0].isdigit() and _NUMBER.match(head) is not None) for head in heads]
+    return {
+        "boiler": _boiler(heads),
+        "starts_odd": measures(odd),
+        "first_upper": measures([text[0].isupper() for text in texts]),
+        "upper_words": measures([len(text) < SHORT_CHARS and text.isupper() for text in texts]),
+    }
 
 
 def _boiler(heads: list[str]) -> Vector:

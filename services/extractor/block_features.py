@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.block_containers import Containers, Ints, Vector, column
+from services.extractor.block_containers import Containers, Ints, Vector, column, measures
 from services.extractor.block_counts import HEAD_CHARS, SHORT_CHARS, WORDED, counts, words
 from services.extractor.hints import NAMES as HINT_NAMES
 from services.extractor.outline import WITHIN, Outline
@@ -68,7 +68,7 @@ def features(page: Outline, title: str, body: str = "") -> dict[str, Vector]:
     texts = [block.text for block in blocks]
     columns = counts(blocks, texts)
     places = [block.element for block in blocks]
-    element = np.array(places, dtype=np.int64)
+    element = column(places)
     _shares(columns)
     columns |= _words_of(texts, columns)
     tree = Containers(page, element, columns)
@@ -121,7 +121,7 @@ def _words_of(texts: list[str], columns: dict[str, Vector]) -> dict[str, Vector]
 
 def _tag_columns(page: Outline, element: Ints, tree: Containers) -> dict[str, Vector]:
     elements = page.elements
-    tags = np.array([TAGS.get(tag, 31) for tag in elements.tags], dtype=np.float32)
+    tags = measures([TAGS.get(tag, 31) for tag in elements.tags])
     own, above, within = column(elements.own), column(elements.above), column(elements.within)
     depth = column(elements.depths).astype(np.float32)
     up = tree.parent[element]
@@ -173,10 +173,10 @@ def _crowd(page: Outline, texts: list[str], element: list[int], columns: dict[st
         one: numbers.setdefault((tags[one], _bare(signatures[one]), _bare(signatures[parents[one]])), len(numbers))
         for one in set(element)
     }
-    worn = np.array([styled[one] for one in element])
+    worn = column([styled[one] for one in element])
     styles = np.bincount(worn, columns["prose"])
     return {
-        "repeats": np.minimum(repeats, 10).astype(np.float32),
+        "repeats": np.minimum(measures(repeats), 10),
         "style_prose": (styles / max(1.0, sum(styles.tolist())))[worn].astype(np.float32),
     }
 

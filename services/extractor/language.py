@@ -16,7 +16,7 @@ SURE_SCORE: Final = 0.8
 SAMPLE_CHARS: Final = 300
 TIE_CHARS: Final = 500
 MIN_LETTERS: Final = 12
-PIECE_CHARS, LINE_CHARS = 150, 60
+PIECE_CHARS, LINE_CHARS = 100, 60
 """What is looked at of a paragraph where the language may have changed; shorter lines tell nothing."""
 
 _CAPITALS: Final = ascii_uppercase.encode()

@@ -5,24 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final
 
-AGREED_SCORE = 0.05
+AGREED_SCORE: Final = 0.05
 """What each further source that says the same adds."""
 
-T = TypeVar("T")
+_NO_WORD: Final = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
+class Told:
     """What is told; the name of the source that is trusted most, and a score from 0 to 1."""
 
-    what: T
+    what: str
     source: str
     score: float
 
 
-def told(rows: Iterable[tuple[str, float, str]], limit_chars: int) -> Told[str] | None:
+def told(rows: Iterable[tuple[str, float, str]], limit_chars: int) -> Told | None:
     """Return the first row that says something, surer for every later source that agrees; None when all are silent.
 
     A row is a source, its score, and what it says; longer texts than `limit_chars` are cut.
@@ -40,4 +40,4 @@ def surer(score: float, agreeing: int) -> float:
 
 
 def _same(one: str, two: str) -> bool:
-    return one == two or re.sub(r"\W+", " ", one.casefold()).strip() == re.sub(r"\W+", " ", two.casefold()).strip()
+    return one == two or _NO_WORD.sub(" ", one.casefold()).strip() == _NO_WORD.sub(" ", two.casefold()).strip()
