@@ -14,6 +14,8 @@ from pathlib import Path
 
 from services.compiled import AS_PYTHON, COMPILED, ROOT, is_wanted, place, sources
 
+_MAKING = "making-"
+
 
 def main() -> int:
     """Compile every package that needs it, all at once; return 1 when a compiler ran and failed."""
@@ -27,6 +29,8 @@ def main() -> int:
         return 0
     print("Compiling what reads and judges: once, for some two minutes.", flush=True)
     COMPILED.mkdir(exist_ok=True)
+    for left in COMPILED.glob(f"{_MAKING}*"):  # by a compiler that was killed
+        shutil.rmtree(left)
     running = {package: _started(package) for package in wanted}
     failed = [package for package, process in running.items() if process.wait()]
     for package in failed:
@@ -55,7 +59,7 @@ def compile_package(package: str) -> None:
     from setuptools import Distribution  # noqa: PLC0415
 
     goal = place(package)
-    with tempfile.TemporaryDirectory(dir=COMPILED, prefix="making-") as name:
+    with tempfile.TemporaryDirectory(dir=COMPILED, prefix=_MAKING) as name:
         work = Path(name)
         modules = [path.relative_to(ROOT).as_posix() for path in sources(package)]
         extensions = mypycify(

@@ -77,6 +77,23 @@ ROWS: tuple[tuple[str, tuple[Panel, ...]], ...] = (
         ),
     ),
     (
+        "Said again",
+        (
+            *_pair(
+                "onrecord_statements_by_utterance_total",
+                "utterance",
+                "First or repeated",
+                "`repeated`: the same words of the same speaker were on record before, in any outlet.",
+            ),
+            *_pair(
+                "onrecord_articles_by_text_total",
+                "text",
+                "Originals and copies",
+                "`copy`: another article's text was the same but for small changes.",
+            ),
+        ),
+    ),
+    (
         "In which form",
         _pair("onrecord_statements_total", "form", "Statements by form", "Verbatim, mixed or reported speech."),
     ),

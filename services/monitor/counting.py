@@ -15,6 +15,10 @@ from services.monitor.writer import Stored
 def count_record(record: RecordV1, stored: Stored, now: datetime) -> None:
     """Count one record that is committed; how long it took only the first time, for a revision was discovered long ago."""
     metrics.RECORDS.labels(stored.outcome).inc()
+    if stored.outcome == "new":
+        metrics.ARTICLES_BY_TEXT.labels("copy" if stored.is_copy else "original").inc()
+    metrics.STATEMENTS_BY_UTTERANCE.labels("first").inc(len(stored.added) - stored.repeated)
+    metrics.STATEMENTS_BY_UTTERANCE.labels("repeated").inc(stored.repeated)
     for view in stored.added:
         _count_statement(view)
     discovered_at = record.article.discovered_at

@@ -22,7 +22,7 @@ REWRITTEN = "rewritten"
 class Families:
     """Puts the texts of a batch into families: one family holds what is linked by copies, whatever order they come in.
 
-    What it writes it writes at the end, in a few statements for the whole batch.
+    What it writes it writes at the end, in a few statements for the whole batch. `copies` are the articles whose texts were on record before.
     """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
@@ -30,6 +30,7 @@ class Families:
         self._now = now
         self._texts: dict[str, Signature] = {}
         self._families: dict[str, str] = {}
+        self.copies: set[str] = set()
         self._fresh: set[str] = set()  # families that no row of the table has yet
 
     async def place(self, batch: Sequence[RecordV1]) -> dict[str, str]:
@@ -65,6 +66,8 @@ class Families:
             self._families[one] for one in near.of(_keys(text)) if one != article and same_text(text, self._texts[one])
         }
         near.add(article, _keys(text))
+        if kin:
+            self.copies.add(article)
         await self._join(min(kin | {own}), kin | {own})
 
     async def _leave(self, article: str) -> None:

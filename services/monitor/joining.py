@@ -44,13 +44,17 @@ _COMPARED = (
 
 
 class Joining:
-    """Gives each new statement its utterance. What it writes it writes at the end, in a few statements for the whole batch."""
+    """Gives each new statement its utterance. What it writes it writes at the end, in a few statements for the whole batch.
+
+    `repeated` are the numbers of the statements whose utterance was on record before.
+    """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
         self._known: dict[int, Said] = {}
         self._renamed: dict[str, str] = {}
+        self.repeated: set[int] = set()
 
     async def join(
         self,
@@ -108,6 +112,8 @@ class Joining:
             if self._name(other.utterance) != mine.utterance:
                 self._renamed[self._name(other.utterance)] = mine.utterance
         self._known[mine.seq] = mine
+        if same:
+            self.repeated.add(mine.seq)
         return mine
 
     def _name(self, utterance: str) -> str:

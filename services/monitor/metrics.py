@@ -28,6 +28,16 @@ STATEMENTS_BY_STANCE = Counter(
 STATEMENTS_BY_LANGUAGE = Counter(
     "onrecord_statements_by_language_total", "Statements put on record, by language of the article.", ["language"]
 )
+STATEMENTS_BY_UTTERANCE = Counter(
+    "onrecord_statements_by_utterance_total",
+    "Statements put on record: the first of an utterance, or repeated, where the same words of the same speaker were on record before.",
+    ["utterance"],
+)
+ARTICLES_BY_TEXT = Counter(
+    "onrecord_articles_by_text_total",
+    "Articles put on record: original, or a copy, where another article's text was the same but for small changes.",
+    ["text"],
+)
 SKIPS = Counter(
     "onrecord_skips_stored_total",
     "Skips that reached the store, each once, by stage and reason.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -33,12 +34,17 @@ from services.monitor.tables import (
 Outcome = Literal["new", "revised", "repeated", "older"]
 
 
+@dataclass(frozen=True)
 class Stored:
-    """What one record did to the store. `added` are the statements that were not there before."""
+    """What one record did to the store. `added` are the statements that were not there before; of so many, `repeated`, the utterance was.
 
-    def __init__(self, outcome: Outcome, added: tuple[StoredStatement, ...] = ()) -> None:
-        self.outcome = outcome
-        self.added = added
+    `is_copy`: another article's text was on record that is the same but for small changes.
+    """
+
+    outcome: Outcome
+    added: tuple[StoredStatement, ...]
+    is_copy: bool
+    repeated: int
 
 
 async def lock(connection: AsyncConnection) -> int:
@@ -99,7 +105,15 @@ class Writer:
             self._changed = True
             await self._put_records([(rows.record_row(one, self._now), outcomes[place]) for place, one in news.items()])
         added = await self._put_statements(news, await self._families.place(list(news.values())))
-        return {place: Stored(outcome, added.get(place, ())) for place, outcome in outcomes.items()}
+        return {
+            place: Stored(
+                outcome,
+                added.get(place, ()),
+                turn[place].article.id in self._families.copies,
+                sum(view.seq in self._joining.repeated for view in added.get(place, ())),
+            )
+            for place, outcome in outcomes.items()
+        }
 
     async def _versions(self, ids: list[str]) -> dict[str, tuple[datetime, datetime]]:
         query = select(records.c.article_id, records.c.version_at, records.c.recorded_at)

@@ -61,6 +61,14 @@ def test_a_compiler_that_fails_is_told_in_a_sentence_with_the_way_out(monkeypatc
 
 
 @pytest.mark.usefixtures("fails")
+def test_what_a_killed_compiler_left_is_cleared_away(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiling, "has_compiler", lambda: True)
+    (tmp_path / "making-x1" / "c").mkdir(parents=True)
+    compiling.main()
+    assert not (tmp_path / "making-x1").exists()
+
+
+@pytest.mark.usefixtures("fails")
 def test_without_a_compiler_everything_runs_as_python_and_that_is_said(monkeypatch, capsys):
     monkeypatch.setattr(compiling, "has_compiler", lambda: False)
     assert compiling.main() == 0

@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 from prometheus_client import REGISTRY
 
 from services.monitor.settings import MonitorSettings
+from tests.integration.monitor.newspapers import DRIFTED, OTHER_FILLER, report
 from tests.unit.monitor.samples import NOON, one_statement, record, skip
 
 
@@ -72,6 +73,21 @@ async def test_what_is_stored_is_counted_once(app: ModuleType) -> None:
     for _ in range(3):
         await app.store_records(record())
         await app.store_skips(skip())
+    after = [metric(name, **labels) for name, labels, _ in watched]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [rise for *_, rise in watched]
+
+
+async def test_copies_and_what_is_said_again_are_counted_apart_from_originals(app: ModuleType) -> None:
+    watched = [
+        ("onrecord_articles_by_text_total", {"text": "original"}, 2),
+        ("onrecord_articles_by_text_total", {"text": "copy"}, 1),
+        ("onrecord_statements_by_utterance_total", {"utterance": "first"}, 1),
+        ("onrecord_statements_by_utterance_total", {"utterance": "repeated"}, 2),
+    ]
+    before = [metric(name, **labels) for name, labels, _ in watched]
+    for one in (report("courier"), report("gazette", minutes=5), report("tribune", DRIFTED, filler=OTHER_FILLER)):
+        await app.store_records(one)
+        await app.store_records(one)
     after = [metric(name, **labels) for name, labels, _ in watched]
     assert [now - then for now, then in zip(after, before, strict=True)] == [rise for *_, rise in watched]
 
