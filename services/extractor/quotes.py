@@ -7,7 +7,8 @@ one when that begins with an opening mark: the two are one quote in two pieces.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,6 +59,17 @@ class Quoted:
     def holds(self, offset: int) -> bool:
         """Say whether `offset` lies between the marks."""
         return any(start < offset < end for start, end in self.pieces)
+
+
+def pieces_of(quotes: Iterable[Quoted]) -> list[Span]:
+    """Return the pieces of all quotes, in order."""
+    return sorted(piece for quote in quotes for piece in quote.pieces)
+
+
+def is_quoted(pieces: Sequence[Span], offset: int) -> bool:
+    """Say whether `offset` lies in one of the pieces, behind its opening mark; `pieces` in order."""
+    number = bisect_left(pieces, (offset, 0)) - 1
+    return number >= 0 and offset < pieces[number][1]
 
 
 def find_quotes(reading: Reading) -> list[Quoted]:

@@ -31,6 +31,7 @@ _LEAST_MARGIN: Final = -2.2
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6
+_SURE_STEP: Final = 5  # a word that heads a cue in one of two places or more is looked at wherever it stands
 _FORCED: Final = np.array(
     [-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32
 )  # in the order of the chain's labels: all but V
@@ -86,7 +87,7 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     arrays = window_arrays(windows)
     own = quote_gate().emissions(cue_codes_of(table, arrays))
     likely = own[:, 1] - own[:, 0]
-    kept = np.flatnonzero(likely > _GATE)
+    kept = np.flatnonzero((likely > _GATE) | (table.steps[arrays[2]] >= _SURE_STEP))
     if not len(kept):
         return []
     windows = [windows[place] for place in kept]

@@ -36,7 +36,7 @@ def quoted_clauses(strip: Strip) -> list[Clause]:
 
 def _of_sentence(strip: Strip, first: int, last: int) -> list[Clause]:
     found: list[Clause] = []
-    for that in range(first + 1, last - MIN_CLAUSE):
+    for that in range(first + 1, last - 1):
         if strip.lows[that] != "that" or strip.quote[that] >= 0:
             continue
         end = _end(strip, that, min(last, that + _LONGEST))
@@ -70,5 +70,12 @@ def _cue_before(strip: Strip, first: int, that: int) -> int | None:
             return None
         if strip.lows[place] in cues("en") or strip.lows[place] in _NOUNS:
             return place
-    subject = subject_source(strip, first, that - 1) if strip.lows[that - 1].endswith(("ed", "cts", "nds")) else None
-    return that - 1 if subject is not None and can_speak(strip, subject) else None
+    verb = that - 1 if strip.lows[that - 1].endswith(("ed", "cts", "nds")) else _said_to(strip, first, that)
+    subject = subject_source(strip, first, verb) if verb is not None else None
+    return verb if subject is not None and can_speak(strip, subject) else None
+
+
+def _said_to(strip: Strip, first: int, that: int) -> int | None:
+    """Return the place of a verb in the past that names its hearer: grumbled to a crowd on the quay that …."""
+    places = range(that - 2, max(first, that - _BACK) - 1, -1)
+    return next((at for at in places if strip.lows[at].endswith("ed") and strip.lows[at + 1] == "to"), None)

@@ -70,6 +70,10 @@ _BEFORE_NOUNS: Final = frozenset(
     ]
 )
 _PARTICLES: Final = frozenset("mit hinzu an aus fest ein zu heraus hervor vor auf hin bekannt".split())
+_SCENES: Final = frozenset("in on at during to after before with earlier".split())
+_SUBJECTS: Final = frozenset(
+    "the a an he she it they i we his her its their this these those there both all some many most no if when while".split()
+)
 _MAX_HEARER, _TAIL_REACH, _LONGEST = 5, 12, 200
 
 
@@ -245,7 +249,12 @@ def _clause_then_cue(strip: Strip, first: int, last: int, language: str) -> list
 def is_relative(strip: Strip, cue: int, that: int) -> bool:
     """Say whether "that" opens a relative clause: a verb follows it, or too much stands between it and the cue."""
     after = strip.lows[that + 1] if that + 1 < len(strip.words) else ""
-    return after in _AUXILIARIES or after.endswith("ed") or that - cue > _MAX_HEARER
+    far = that - cue > _MAX_HEARER and not (strip.lows[cue + 1] in _SCENES and _opens_subject(strip, that + 1))
+    return after in _AUXILIARIES or after.endswith("ed") or far
+
+
+def _opens_subject(strip: Strip, place: int) -> bool:
+    return place < len(strip.words) and (strip.lows[place] in _SUBJECTS or strip.words[place][:1].isupper())
 
 
 def _free(strip: Strip, first: int, last: int) -> list[Clause]:

@@ -24,6 +24,9 @@ _TOKEN: Final = re.compile(
     r"|''|``|\.\.\.|--"
     r"|[^\w\s]|_"
 )
+_TITLES: Final = frozenset(
+    "Mr. Mrs. Ms. Mx. Dr. Sen. Rep. Reps. Sens. Gov. Gen. Lt. Col. Prof. Rev. Hon. Sgt. Capt. Maj. Mme. Mlle. Sra. Hr.".split()
+)
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _LINE: Final = re.compile(r"\n\s*")
 _ENDS_A_SENTENCE: Final = frozenset(".!?…:;,”\"'»“’)]")
@@ -87,7 +90,7 @@ def read_text(text: str, language: str = "en") -> Reading:
     words = _TOKEN.findall(text)
     starts, ends = _places(text, words)
     blocks = _blocks(text, starts)
-    sentences = _sentences(text, language, starts, blocks)
+    sentences = _sentences(text, language, words, starts, blocks)
     sentence_of: list[int] = []
     for number, (first, last) in enumerate(sentences):
         sentence_of += [number] * (last - first)
@@ -139,7 +142,9 @@ def _is_heading(line: str, words: int) -> bool:
     return words <= _HEADING_WORDS and line.rstrip()[-1:] not in _ENDS_A_SENTENCE
 
 
-def _sentences(text: str, language: str, starts: list[int], blocks: list[Block]) -> list[tuple[int, int]]:
+def _sentences(
+    text: str, language: str, words: list[str], starts: list[int], blocks: list[Block]
+) -> list[tuple[int, int]]:
     sentences: list[tuple[int, int]] = []
     for block in blocks:
         cuts = [block.first]
@@ -149,7 +154,7 @@ def _sentences(text: str, language: str, starts: list[int], blocks: list[Block])
         boundaries = sentencex.get_sentence_boundaries(language or "en", text[block.start : block.end])
         for boundary in boundaries[1:]:
             cut = bisect_left(starts, block.start + boundary["start_index"])
-            if cuts[-1] < cut < block.last and not text[starts[cut]].islower():
+            if cuts[-1] < cut < block.last and not text[starts[cut]].islower() and words[cut - 1] not in _TITLES:
                 cuts.append(cut)
         for first, last in zip(cuts, [*cuts[1:], block.last], strict=True):
             sentences += ((at, min(at + _SENTENCE_TOKENS, last)) for at in range(first, last, _SENTENCE_TOKENS))

@@ -112,7 +112,9 @@ def _resumed(reading: Reading, draft: Draft) -> Draft:
     comma = subject - 1
     if not end <= comma < end + _MOST_CUT or reading.words[comma] != "," or start < first:
         return draft
-    if not _goes_on(reading, after, last) or (comma > end and not _is_plain(reading, start, comma)):
+    if not (_goes_on(reading, after, last) or _has_its_verb(reading, (start, end), after, last)) or (
+        comma > end and not _is_plain(reading, start, comma)
+    ):
         return draft
     return replace(draft, content=(reading.span(start, comma), reading.span(after + 1, last)))
 
@@ -125,6 +127,22 @@ def _goes_on(reading: Reading, comma: int, last: int) -> bool:
     if low in _TURNS or (low.endswith("ing") and low != "including"):
         return False
     return (_BREAKS | _MARKS).isdisjoint(reading.words[comma + 1 : last])
+
+
+def _has_its_verb(reading: Reading, told: tuple[int, int], comma: int, last: int) -> bool:
+    """The two ports, Ostrow said, now have a “golden chance”: words without a verb are told to the end of their sentence, quoted or not."""
+    if (
+        last - comma <= _LEAST_REST
+        or reading.words[comma] != ","
+        or any(low in _FINITE for low in reading.lows[slice(*told)])
+    ):
+        return False
+    verb = (
+        comma
+        + 1
+        + (reading.lows[comma + 1] in {"now", "also", "never", "still"} or reading.lows[comma + 1].endswith("ly"))
+    )
+    return reading.lows[verb] in _FINITE
 
 
 def _with_its_verb(reading: Reading, draft: Draft) -> Draft:

@@ -9,7 +9,7 @@ from typing import Final
 from schemas.event import Span
 from schemas.statement import Form
 from services.extractor.cues import LANGUAGES
-from services.extractor.quotes import Quoted
+from services.extractor.quotes import Quoted, pieces_of
 from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
 from services.extractor.reported_frames import object_clauses
@@ -19,8 +19,17 @@ from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
 from services.extractor.statements_bounds import bounded, with_its_list
-from services.extractor.statements_fragments import in_clause, in_its_clause
+from services.extractor.statements_covering import is_held, is_touched, shared
+from services.extractor.statements_ends import whole
+from services.extractor.statements_fragments import (
+    begins_before,
+    in_clause,
+    in_its_clause,
+    is_of_another,
+    with_fragments,
+)
 from services.extractor.statements_participles import with_subject_of_sentence
+from services.extractor.statements_reporter import without_the_reporter
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, tidied
@@ -40,7 +49,6 @@ _RULE_SCORES: Final = {
     QUOTED_CLAUSE: 0.7,
 }
 _UNSURE: Final = 0.6
-_COVERED: Final = 0.5
 _MOST_PIECES: Final = 12
 _DIRECT_SHARE: Final = 0.9
 _SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
@@ -62,15 +70,22 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     drafts = _with_rules(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
     if reading.language == "en":
         drafts = _with_rules(drafts, [_of_clause(*one) for one in quoted_clauses(strip)])
-    drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, draft)]
+    pieces = pieces_of(quotes)
+    drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, pieces, draft)]
     ruled = rule_quotes(strip, reading.language)
     drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
     if reading.language == "en":
         drafts = [bounded(reading, with_subject_of_sentence(strip, draft)) for draft in drafts]
-        pieces = sorted(piece for quote in quotes for piece in quote.pieces)
-        drafts = [with_its_list(reading, in_its_clause(reading, pieces, draft)) for draft in drafts]
+        drafts = without_the_reporter(reading, pieces, drafts)
+        drafts = [
+            with_its_list(reading, in_its_clause(reading, pieces, whole(reading, pieces, draft))) for draft in drafts
+        ]
+        strays = [quotes[one.number] for one in ruled if is_of_another(reading, quotes[one.number].pieces[0], one.cue)]
+        drafts = with_fragments(reading, pieces, strays, drafts)
     drafts += _of_rules(reading, strip, ruled, drafts, reading.language)
     drafts += _carried(reading, strip, quotes, drafts)
+    if reading.language == "en":
+        drafts = with_fragments(reading, pieces, quotes, drafts)
     drafts += _loose(reading, strip, drafts)
     return sorted(_without_parts(drafts), key=lambda draft: draft.start)
 
@@ -86,7 +101,7 @@ def _without_parts(drafts: list[Draft]) -> list[Draft]:
         for draft in drafts
         if draft.found_by != "clause"
         or not any(
-            _size(other) > _size(draft) and _shared(draft.content, other.content) >= _DIRECT_SHARE * _size(draft)
+            _size(other) > _size(draft) and shared(draft.content, other.content) >= _DIRECT_SHARE * _size(draft)
             for other in near[draft.cue[0][0]]
         )
     ]
@@ -118,7 +133,7 @@ def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
             kept.append(draft)
     heard = _offsets(span for draft in kept for span in draft.cue)
     return kept + [
-        draft for draft in ruled if not _is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))
+        draft for draft in ruled if not is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))
     ]
 
 
@@ -137,10 +152,10 @@ def _of_rules(
     found: list[Draft] = []
     places = {strip.quote[place]: place for place in strip.folds}
     quotes = strip.quotes
-    spans = sorted(piece for quote in quotes for piece in quote.pieces)
+    spans = pieces_of(quotes)
     for ruled in ruled_quotes:
         pieces = quotes[ruled.number].pieces
-        if _is_held(pieces, drafts) or _is_held(pieces, found):
+        if is_held(pieces, drafts) or is_held(pieces, found):
             continue
         if language == "en" and is_title(reading.text, pieces):
             continue
@@ -150,7 +165,12 @@ def _of_rules(
             going_on = continued_quote(strip, going_on, language) if len(pieces) < _MOST_PIECES else None
         source = (ruled.source,) if ruled.source else ()
         draft = Draft(pieces, source, (ruled.cue,), ruled.low, _RULE_SCORES[ruled.rule], ruled.rule)
-        found.append(draft if language != "en" else in_its_clause(reading, spans, in_clause(reading, draft)))
+        if language == "en":
+            begins = begins_before(reading, draft)
+            if begins is not None and not is_touched(begins, draft.content[0][0], (*drafts, *found)):
+                draft = replace(draft, content=((begins, draft.content[0][1]), *draft.content[1:]))
+            draft = in_its_clause(reading, spans, in_clause(reading, draft))
+        found.append(draft)
     return found
 
 
@@ -164,7 +184,7 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
             first_places.setdefault(number, place)
     for number, place in sorted(first_places.items()):
         pieces = strip.quotes[number].pieces
-        if _is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
+        if is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
             continue
         low = reading.text[pieces[0][0] + 1 : pieces[0][0] + 2].islower()
         answer = loose_quote(strip, place, language) if strip.words[place] == FOLD else None
@@ -177,23 +197,12 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
     return found
 
 
-def _is_held(pieces: Sequence[Span], drafts: Sequence[Draft]) -> bool:
-    size = sum(end - start for start, end in pieces)
-    first, last = pieces[0][0], pieces[-1][1]
-    near = (draft for draft in drafts if draft.content[0][0] < last and draft.content[-1][1] > first)
-    return any(_shared(pieces, draft.content) >= _COVERED * size for draft in near)
-
-
-def _shared(one: Sequence[Span], other: Sequence[Span]) -> int:
-    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
-
-
 def _carried(reading: Reading, strip: Strip, quotes: list[Quoted], drafts: list[Draft]) -> list[Draft]:
     """A quote without a cue goes on with the quote before it, in the same paragraph, or is the whole of the next one."""
     found: list[Draft] = []
     for place in strip.folds:
         number = strip.quote[place]
-        if _is_held(quotes[number].pieces, [*drafts, *found]) or not is_speech(reading.text, quotes[number]):
+        if is_held(quotes[number].pieces, [*drafts, *found]) or not is_speech(reading.text, quotes[number]):
             continue
         before = _speech_before(reading, strip, place, [*drafts, *found])
         if before is not None:
@@ -255,7 +264,7 @@ def form_of(quotes: Sequence[Quoted], content: Sequence[Span]) -> Form:
     size = sum(end - start for start, end in content)
     first, last = content[0][0], content[-1][1]
     near = [piece for quote in quotes for piece in quote.pieces if piece[1] > first and piece[0] < last]
-    held = _shared(content, near)
+    held = shared(content, near)
     if held >= _DIRECT_SHARE * size:
         return "direct"
     return "mixed" if held > 0 else "indirect"

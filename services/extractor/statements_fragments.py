@@ -9,10 +9,15 @@ from typing import Final
 
 from schemas.event import Span
 from services.extractor.dates_words import WEEKDAYS
+from services.extractor.quotes import Quoted
 from services.extractor.sentences import Reading
+from services.extractor.statements_covering import is_held
 from services.extractor.statements_scene import ADDRESSED
 from services.extractor.statements_sharing import Draft
 
+_MOST_BETWEEN: Final = 24
+_OTHERS_CUES: Final = frozenset({"said", "says"})
+_LEADING: Final = frozenset([":", ";", "—", "–", "--"])
 _LEADS: Final = frozenset([",", ":", "—", "–", "-"])
 _CLAUSE_WORDS, _MOST_CLAUSE_WORDS = 2, 14
 _FRAGMENT_ENDS: Final = frozenset(",.!?…;:—–-")
@@ -30,11 +35,84 @@ def in_clause(reading: Reading, draft: Draft) -> Draft:
     start = draft.content[0][0]
     first, place = reading.token_at(draft.cue[-1][1]), reading.token_at(start)
     opens = reading.text[start : start + 3].lstrip("“\"'‘`")[:1]
-    led = reading.words[place - 1] not in _LEADS and draft.low not in ADDRESSED
-    inside = draft.cue[-1][1] < start and _CLAUSE_WORDS <= place - first <= _MOST_CLAUSE_WORDS
-    if not (inside and led and opens.islower()) or reading.sentence_of[first] != reading.sentence_of[place]:
+    behind = draft.cue[-1][1] < start and reading.sentence_of[first] == reading.sentence_of[place]
+    if not (behind and opens.islower() and reading.words[place - 1] not in _LEADS):
+        return draft
+    if "that" in reading.lows[first:place]:
+        first = reading.lows.index("that", first)
+    elif draft.low in ADDRESSED or not _CLAUSE_WORDS <= place - first <= _MOST_CLAUSE_WORDS:
         return draft
     return replace(draft, content=((reading.starts[first], draft.content[0][1]), *draft.content[1:]))
+
+
+def begins_before(reading: Reading, draft: Draft) -> int | None:
+    """Return where the sentence begins whose end are a few quoted words with their cue behind them: the ferry would “sail in May,” she said."""
+    start, end = draft.content[0]
+    place = reading.token_at(start)
+    first = reading.sentences[reading.sentence_of[place]][0]
+    ends = reading.text[start:end].rstrip("”\"'’")[-1:] == ","
+    if not (draft.cue and draft.cue[0][0] >= end and ends and first < place and _opens_low(reading, draft.content[0])):
+        return None
+    return reading.starts[first] if _LEADING.isdisjoint(reading.words[first:place]) else None
+
+
+def is_of_another(reading: Reading, piece: Span, cue: Span) -> bool:
+    """Say whether a cue is not that of a few quoted words, but of the next sentence: they became “one people.” Hart said …."""
+    place, after = reading.token_at(piece[0]), reading.token_at(cue[0])
+    begins = reading.sentences[reading.sentence_of[place]][0]
+    return (
+        begins < place < after
+        and reading.sentence_of[place] != reading.sentence_of[after]
+        and _opens_low(reading, piece)
+    )
+
+
+def _opens_low(reading: Reading, piece: Span) -> bool:
+    return reading.text[piece[0] : piece[1]].lstrip("“\"'‘`")[:1].islower()
+
+
+def by_sentence(reading: Reading, drafts: Sequence[Draft]) -> dict[int, list[int]]:
+    """Return sentence -> the numbers of the drafts whose cue stands in it."""
+    found: dict[int, list[int]] = {}
+    for number, draft in enumerate(drafts):
+        if draft.cue:
+            found.setdefault(reading.sentence_of[reading.token_at(draft.cue[0][0])], []).append(number)
+    return found
+
+
+def goes_on_to(reading: Reading, quote: Quoted, drafts: Sequence[Draft], cued: dict[int, list[int]]) -> int | None:
+    """Return the number of the draft before, in the same sentence, that a few quoted words belong to; None where another cue stands between.
+
+    `cued`: the drafts by sentence, see `by_sentence`.
+    """
+    if len(quote.pieces) > 1 or not _opens_low(reading, quote.pieces[0]):
+        return None
+    near = cued.get(reading.sentence_of[reading.token_at(quote.start)], [])
+    if not near or any(drafts[number].cue[0][0] > quote.start for number in near):
+        return None
+    nearest = max(near, key=lambda number: drafts[number].cue[0][0])
+    draft = drafts[nearest]
+    if draft.carries or draft.content[-1][0] < draft.cue[-1][1] or draft.content[-1][1] > quote.start:
+        return None
+    between = reading.words[reading.token_at(draft.content[-1][1]) : reading.token_at(quote.start)]
+    return nearest if len(between) <= _MOST_BETWEEN and (_LEADING | _OTHERS_CUES).isdisjoint(between) else None
+
+
+def with_fragments(
+    reading: Reading, pieces: Sequence[Span], quotes: Sequence[Quoted], drafts: Sequence[Draft]
+) -> list[Draft]:
+    """Let what was said go on to a few quoted words later in its sentence: it is a “mistake,” made by some who are “just wrong”.
+
+    `quotes`: those to look at; `pieces`: those of all quotes, in order. Quotes that a draft tells are left alone.
+    """
+    grown, cued = list(drafts), by_sentence(reading, drafts)
+    for quote in quotes:
+        number = goes_on_to(reading, quote, grown, cued)
+        if number is not None and not is_held(quote.pieces, grown):
+            draft = grown[number]
+            longer = replace(draft, content=(*draft.content[:-1], (draft.content[-1][0], quote.end)))
+            grown[number] = in_its_clause(reading, pieces, longer)
+    return grown
 
 
 def in_its_clause(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:

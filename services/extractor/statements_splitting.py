@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from schemas.event import Span
 from services.extractor.cues import cues
+from services.extractor.quotes import is_quoted
 from services.extractor.reported_frames import REFUSALS, object_start
 from services.extractor.sentences import Reading
 from services.extractor.statements_sharing import Draft, ended
 
 _AND: Final = frozenset({"and", "but", "y", "e", "pero", "und", "aber"})
-_DEPTHS: Final = {"“": 1, "«": 1, "„": 1, "”": -1, "»": -1}
+_JOINTS: Final = _AND | {","}
 _CLOSING: Final = frozenset(["”", '"', "''"])
 _THAT: Final = frozenset({"that", "que", "dass"})
 _ADDING: Final = frozenset(
@@ -25,29 +28,48 @@ _GOES_ON: Final = frozenset(
 _SURE_OBJECTS: Final = frozenset("appealed accused urged asked denied declined refused called".split())
 
 
-def split(reading: Reading, draft: Draft) -> list[Draft]:
-    """Return the draft cut at each place where another report of the same source begins, and those reports; at most so many."""
-    parts: list[Draft] = []
+def split(reading: Reading, pieces: Sequence[Span], draft: Draft) -> list[Draft]:
+    """Return the draft cut at each place where another report of the same source begins, and those reports; at most so many.
+
+    `pieces`: those of all quotes, in order; within quotation marks nothing is cut.
+    """
+    draft, behind = _parted(reading, draft)
+    parts: list[Draft] = [behind] if behind is not None else []
     rest: Draft | None = draft
     while rest is not None and len(parts) < _MOST_PARTS:
-        part, rest = _cut(reading, rest)
+        part, rest = _cut(reading, pieces, rest)
         parts.append(part)
     return parts
 
 
-def _cut(reading: Reading, draft: Draft) -> tuple[Draft, Draft | None]:
+def _parted(reading: Reading, draft: Draft) -> tuple[Draft, Draft | None]:
+    """“It is late,” she said, adding that A: return the draft without the words behind a participle, and these as a report, or None."""
+    if len(draft.content) == 1 or not draft.source or not draft.cue or draft.carries:
+        return draft, None
+    start, end = draft.content[-1]
+    first, last = reading.token_at(start), reading.token_at(end - 1) + 1
+    known = cues(reading.language).get(reading.lows[first])
+    if (
+        known is None
+        or not reading.lows[first].endswith("ing")
+        or reading.words[first - 1] != ","
+        or start < draft.cue[-1][1]
+    ):
+        return draft, None
+    behind = _of(reading, draft, (first, first + 1), (first + 1, last), reading.lows[first])
+    return (draft, None) if behind is None else (replace(draft, content=draft.content[:-1]), behind)
+
+
+def _cut(reading: Reading, pieces: Sequence[Span], draft: Draft) -> tuple[Draft, Draft | None]:
     """Return the draft up to where another report begins, and that one, or the draft and None."""
     if not draft.source or not draft.cue or draft.carries:
         return draft, None
     draft = _own_clause(reading, draft)
     start, end = draft.content[-1]
     first, last = reading.token_at(start), reading.token_at(end - 1) + 1
-    depth = 0  # inside quotation marks nothing is cut
-    for place in range(first, last - _LEAST_WORDS):
-        word = reading.words[place]
-        depth += _DEPTHS.get(word, 0)
+    for place in range(first + _LEAST_WORDS, last - _LEAST_WORDS):
         closing = _closes(reading, place)
-        if place - first < _LEAST_WORDS or depth > 0 or not (closing or word == "," or reading.lows[place] in _AND):
+        if not closing and (reading.lows[place] not in _JOINTS or is_quoted(pieces, reading.starts[place])):
             continue
         later = _report_at(reading, draft, place, last, opens=reading.lows[first])
         if later is not None:

@@ -14,7 +14,7 @@ from services.extractor.statements_sharing import Draft
 
 _QUOTE_ENDS: Final = frozenset(",.!?…")
 _SENTENCE_ENDS: Final = frozenset(".!?…")
-_LEAST_QUOTE, _READING = 25, 0.5
+_LEAST_QUOTE, _READING, _SPEECH_WORDS = 25, 0.5, 5
 
 
 def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: list[Draft]) -> list[Draft]:
@@ -28,7 +28,8 @@ def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: 
     pieces = {piece for quote in quotes for piece in quote.pieces}
     drafts = [_read_into(text, draft) for draft in drafts]
     drafts = [_without_lead(text, pieces, draft) for draft in drafts]
-    return [_without_earlier(text, _without_foreign(_without_trailing(text, pieces, draft), own)) for draft in drafts]
+    drafts = [_without_trailing(text, pieces, _without_earlier(text, draft)) for draft in drafts]
+    return [_without_earlier(text, _without_foreign(draft, own)) for draft in drafts]
 
 
 def _is_sure(text: str, rule: Ruled, quote: Quoted) -> bool:
@@ -79,8 +80,18 @@ def _without_earlier(text: str, draft: Draft) -> Draft:
         and not text[end:opens].strip()
         and text[opens : opens + 1].isupper()
     )
-    leads = text[draft.cue[-1][1] : later[0][0]].strip() in {",", ":"} if later else False
+    between = text[draft.cue[-1][1] : later[0][0]].strip() if later else ""
+    opens_clause = bool(later) and not between and text[later[0][0]].isalnum()
+    that = opens_clause and text[later[0][0] :][:5].lower() == "that "
+    clause = that or (opens_clause and _is_few(text[slice(*draft.content[0])]))
+    leads = clause or (bool(later) and between in {",", ":"})
     return replace(draft, content=later) if ended and leads and opens >= end else draft
+
+
+def _is_few(quote: str) -> bool:
+    """Say whether a quote is a few words of a sentence rather than speech that stands alone."""
+    inner = quote.lstrip("“\"'‘`")
+    return inner[:1].islower() or len(inner.split()) < _SPEECH_WORDS
 
 
 def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:

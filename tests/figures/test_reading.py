@@ -53,7 +53,7 @@ def test_the_speakers_of_our_newsroom_are_right_at_the_bar():
 
 
 @pytest.mark.parametrize(
-    ("language", "precision", "recall"), [("en", 0.94, 0.88), ("de", 0.92, 0.82), ("es", 0.95, 0.82)]
+    ("language", "precision", "recall"), [("en", 0.945, 0.885), ("de", 0.92, 0.82), ("es", 0.95, 0.82)]
 )
 def test_each_language_of_our_newsroom_holds_its_figure(language, precision, recall):
     now = scores(language)
@@ -66,11 +66,11 @@ class TestResearchSets:
     def test_political_news_is_read_as_the_card_says(self):
         now = quotes("quotes_polnear", "en")
         least = {
-            "content_F1": 0.685,
-            "end2end_speaker_recall": 0.585,
+            "content_F1": 0.69,
+            "end2end_speaker_recall": 0.59,
             "recall_direct": 0.945,
-            "recall_mixed": 0.79,
-            "recall_indirect": 0.515,
+            "recall_mixed": 0.8,
+            "recall_indirect": 0.52,
         }
         assert {name: now[name] for name, bar in least.items() if now[name] < bar} == {}
 
