@@ -13,19 +13,21 @@ from typing import Final
 
 import sentencex
 
+_BEFORE_NAMES: Final = (
+    "Mr Mrs Ms Mx Dr Sen Rep Reps Sens Gov Gen Lt Col Prof Rev Hon Sgt Capt Maj Mme Mlle Sra Hr".split()
+)
+_TITLES: Final = frozenset(f"{title}." for title in _BEFORE_NAMES)
+"""No sentence ends with these."""
 _TOKEN: Final = re.compile(
     r"[a-z]+(?=[ ,])|[A-Z][a-z]*(?= )|"  # what the rows below would find too, but sooner: most words are plain
     r"(?:[^\W\d_]\.){2,}"  # U.S.
-    r"|(?:Mr|Mrs|Ms|Mx|Dr|Sen|Rep|Reps|Sens|Gov|Gen|Lt|Col|Prof|Rev|Hon|Sgt|Capt|Maj|St|Jr|Sr|Mme|Mlle|Sra|Hr)\."
+    rf"|(?:{'|'.join(_BEFORE_NAMES)}|St|Jr|Sr)\."
     r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?\b"
     r"|[A-Z]['’][A-Z]\w+"  # O'Brien
     r"|[^\W_]+(?:[-‐‑][^\W_]+)*"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|''|``|\.\.\.|--"
     r"|[^\w\s]|_"
-)
-_TITLES: Final = frozenset(
-    "Mr. Mrs. Ms. Mx. Dr. Sen. Rep. Reps. Sens. Gov. Gen. Lt. Col. Prof. Rev. Hon. Sgt. Capt. Maj. Mme. Mlle. Sra. Hr.".split()
 )
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _LINE: Final = re.compile(r"\n\s*")

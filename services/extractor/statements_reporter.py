@@ -25,28 +25,7 @@ _CLAUSES: Final = AUXILIARIES | frozenset(
     "that to how what why whether if he she they it we i you who isn wasn weren won wouldn couldn don".split()
 )
 _OBJECTS: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "that",
-        "this",
-        "him",
-        "them",
-        "to",
-        "it",
-        "“",
-        '"',
-        "''",
-        "‘",
-        "for",
-        "of",
-        "about",
-    ]
+    ["“", '"', "''", "‘", *"the a an his her its their that this him them to it for of about".split()]
 )
 _OPENING: Final = frozenset(["“", '"', "''", "‘"])
 _SPEAKING: Final = frozenset({"says", "tells", "adds", "argues", "warns", "calls"})
