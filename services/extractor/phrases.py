@@ -7,8 +7,8 @@ from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-MOST_STATES: Final = 20_000
-"""A table of so many states and signs is some megabytes; a longer list gets a table of the states' own signs, half as fast."""
+MOST_LETTERS: Final = 20_000
+"""Phrases of so many letters together get a full table of states, some megabytes; longer lists a smaller one, half as fast."""
 
 
 class Phrases:
@@ -16,7 +16,7 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.all = tuple(phrases)
-        full = sum(map(len, self.all)) <= MOST_STATES
+        full = sum(map(len, self.all)) <= MOST_LETTERS
         self._automaton = AhoCorasick(self.all, implementation=Implementation.DFA if full else None)
 
     def find(self, text: str) -> list[tuple[int, int, int]]:

@@ -36,7 +36,7 @@ Outcome = Literal["new", "revised", "repeated", "older"]
 
 @dataclass(frozen=True)
 class Stored:
-    """What one record did to the store. `added` are the statements that were not there before; of so many, `repeated`, the utterance was.
+    """What one record did to the store. `added` are the statements that are new, `repeated` how many of them give an utterance that is not.
 
     `is_copy`: another article's text was on record that is the same but for small changes.
     """

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.extractor.phrases import MOST_STATES, Phrases
+from services.extractor.phrases import MOST_LETTERS, Phrases
 
 FEW = ["share", "he", "her", "share this", "ß"]
-MANY = [*FEW, *(f"word{number}" for number in range(MOST_STATES // 4))]
+MANY = [*FEW, *(f"word{number}" for number in range(MOST_LETTERS // 4))]
 
 
 @pytest.mark.parametrize("phrases", [FEW, MANY], ids=["few", "many"])
