@@ -12,7 +12,8 @@ from tests.story_pages import story_pages
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 GROUP = "onrecord-extractor"
-COPIES = 4
+COPIES = 24
+"""A thousand pages: many more than are read in full before the lag is measured for the first time, two seconds after the start."""
 
 
 def lanes(cluster):
