@@ -24,10 +24,8 @@ _PERFECT: Final = frozenset({"has", "have", "had", "also", "later", "then"})
 _CLAUSES: Final = AUXILIARIES | frozenset(
     "that to how what why whether if he she they it we i you who isn wasn weren won wouldn couldn don".split()
 )
-_OBJECTS: Final = frozenset(
-    ["“", '"', "''", "‘", *"the a an his her its their that this him them to it for of about".split()]
-)
 _OPENING: Final = frozenset(["“", '"', "''", "‘"])
+_OBJECTS: Final = _OPENING | frozenset("the a an his her its their that this him them to it for of about".split())
 _SPEAKING: Final = frozenset({"says", "tells", "adds", "argues", "warns", "calls"})
 _RULE: Final = "clause"
 _LEAST, _LEAST_LEFT = 2, 3

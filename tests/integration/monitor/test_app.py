@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -42,6 +42,15 @@ def metric(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
+@contextmanager
+def rising(*watched: tuple[str, dict[str, str], int]) -> Iterator[None]:
+    """Each of these metrics rises by so much."""
+    before = [metric(name, **labels) for name, labels, _ in watched]
+    yield
+    after = [metric(name, **labels) for name, labels, _ in watched]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [rise for *_, rise in watched]
+
+
 async def test_a_record_is_committed_when_its_handler_returns(app: ModuleType, tmp_path: Path) -> None:
     await app.store_records(record())
     assert (counted(tmp_path, "records"), counted(tmp_path, "statements")) == (1, 2)
@@ -57,7 +66,7 @@ async def test_a_record_is_live_before_the_next_poll(app: ModuleType) -> None:
 
 
 async def test_what_is_stored_is_counted_once(app: ModuleType) -> None:
-    watched = [
+    with rising(
         ("onrecord_records_stored_total", {"outcome": "new"}, 1),
         ("onrecord_records_stored_total", {"outcome": "repeated"}, 2),
         ("onrecord_statements_total", {"form": "direct"}, 1),
@@ -68,28 +77,22 @@ async def test_what_is_stored_is_counted_once(app: ModuleType) -> None:
         ("onrecord_skips_stored_total", {"skipped_by": "extract_articles", "reason": "cookie_wall"}, 1),
         ("onrecord_discovery_to_record_seconds_count", {}, 1),
         ("onrecord_discovery_to_record_seconds_bucket", {"le": "5.0"}, 1),
-    ]
-    before = [metric(name, **labels) for name, labels, _ in watched]
-    for _ in range(3):
-        await app.store_records(record())
-        await app.store_skips(skip())
-    after = [metric(name, **labels) for name, labels, _ in watched]
-    assert [now - then for now, then in zip(after, before, strict=True)] == [rise for *_, rise in watched]
+    ):
+        for _ in range(3):
+            await app.store_records(record())
+            await app.store_skips(skip())
 
 
 async def test_copies_and_what_is_said_again_are_counted_apart_from_originals(app: ModuleType) -> None:
-    watched = [
+    with rising(
         ("onrecord_articles_by_text_total", {"text": "original"}, 2),
         ("onrecord_articles_by_text_total", {"text": "copy"}, 1),
         ("onrecord_statements_by_utterance_total", {"utterance": "first"}, 1),
         ("onrecord_statements_by_utterance_total", {"utterance": "repeated"}, 2),
-    ]
-    before = [metric(name, **labels) for name, labels, _ in watched]
-    for one in (report("courier"), report("gazette", minutes=5), report("tribune", DRIFTED, filler=OTHER_FILLER)):
-        await app.store_records(one)
-        await app.store_records(one)
-    after = [metric(name, **labels) for name, labels, _ in watched]
-    assert [now - then for now, then in zip(after, before, strict=True)] == [rise for *_, rise in watched]
+    ):
+        for one in (report("courier"), report("gazette", minutes=5), report("tribune", DRIFTED, filler=OTHER_FILLER)):
+            await app.store_records(one)
+            await app.store_records(one)
 
 
 async def test_events_at_once_share_transactions(app: ModuleType, tmp_path: Path) -> None:

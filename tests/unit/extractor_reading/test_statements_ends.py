@@ -29,11 +29,13 @@ def read(text):
     return reading, find_quotes(reading)
 
 
-def cut(marked):
-    """Return the text without its bar, the content up to the bar and all of it; the cue ends before the first slash."""
+def completed(marked):
+    """Return what `whole` makes of the content up to the bar, that content, and all of it; the cue ends before the first slash."""
     before, behind = marked.split(" / ", 1)
     kept, rest = behind.split("|")
-    return f"{before} {kept}{rest}.", before.split()[-1], kept.strip(), kept + rest
+    text, cue = f"{before} {kept}{rest}.", before.split()[-1]
+    reading, quotes = read(text)
+    return told(text, whole(reading, pieces_of(quotes), draft_of(text, cue, kept.strip()))), kept.strip(), kept + rest
 
 
 @pytest.mark.parametrize(
@@ -54,9 +56,8 @@ def cut(marked):
     ],
 )
 def test_a_content_that_stops_within_a_phrase_goes_on_to_the_end_of_its_clause(marked):
-    text, cue, kept, all_of_it = cut(marked)
-    reading, quotes = read(text)
-    assert told(text, whole(reading, pieces_of(quotes), draft_of(text, cue, kept))) == all_of_it
+    found, _, all_of_it = completed(marked)
+    assert found == all_of_it
 
 
 @pytest.mark.parametrize(
@@ -72,9 +73,8 @@ def test_a_content_that_stops_within_a_phrase_goes_on_to_the_end_of_its_clause(m
     ],
 )
 def test_when_and_where_something_was_said_is_no_part_of_it(marked):
-    text, cue, kept, _ = cut(marked)
-    reading, quotes = read(text)
-    assert told(text, whole(reading, pieces_of(quotes), draft_of(text, cue, kept))) == kept
+    found, kept, _ = completed(marked)
+    assert found == kept
 
 
 @pytest.mark.parametrize(
