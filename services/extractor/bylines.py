@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from services.extractor.authors import authors, bodies, logins
+from services.extractor.bylines_absent import introduced, owner
 from services.extractor.bylines_lines import (
     AFTER_BLOCKS,
     BYLINE_CHARS,
@@ -61,8 +62,13 @@ _ABOUT_AUTHOR: Final = re.compile(
 """Places for what an author is, not who."""
 
 
-def written_by(page: Outline, said: Declared, site_name: str, headline: Headline) -> tuple[tuple[str, ...], str]:
-    """Return the authors and where they were read: structured data, metas, places that call themselves bylines, then text."""
+def written_by(
+    page: Outline, said: Declared, site_name: str, headline: Headline, url: str = ""
+) -> tuple[tuple[str, ...], str]:
+    """Return the authors and where they were read: structured data, metas, places that call themselves bylines, then text.
+
+    Where no byline names a person: which body or login signs, whom a card below introduces, whose site it is.
+    """
     outlets = _outlets(page, said, site_name)
     lines = lines_at(page, headline)
     if names := authors(said.authors, outlets, sure=True):
@@ -80,10 +86,12 @@ def written_by(page: Outline, said: Declared, site_name: str, headline: Headline
             return without_helpers(page, alone_on_the_page(page, found, headline), headline), source
         places.append(place)
     outlets = (*outlets, said.site_name, *(host_of(place) for place in _addresses(page)))
-    found, source = _signed_by(bodies, page, said, outlets, places)
-    return (
-        (found, source) if found else _signed_by(logins, page, said, outlets, [place for place in places if place[2]])
-    )
+    for who, signed in ((bodies, places), (logins, [place for place in places if place[2]])):
+        found, source = _signed_by(who, page, said, outlets, signed)
+        if found:
+            return found, source
+    found = introduced(page, headline.row or 0)
+    return (found, "card") if found else (owner(page, site_name, url), "site")
 
 
 def _signed_by(

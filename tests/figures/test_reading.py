@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from services.extractor.dates import find_dates
+from services.extractor.names import find_names
 from services.extractor.pronouns import find_referent
 from services.extractor.statements import find_statements
+from services.extractor.training.names_model import text_of
 from tests.figures.newsroom_scores import scores
 
 READING = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"
+KINDS = {"person": "PER", "organisation": "ORG", "place": "LOC"}
 data = [
     pytest.mark.data,
     pytest.mark.skipif(not READING.is_dir(), reason="the development data is not here: set ONRECORD_DATA"),
@@ -43,6 +46,18 @@ def quotes(task, language, forms=("direct", "mixed", "indirect")):
         for row in rows
     }
     return scorer().score_quotes(wanted, found)
+
+
+def named(tags):
+    """Return (start, end, kind) of every person, organisation and place that the tags name."""
+    found, begun = set(), None
+    for start, end, tag in [*tags, (0, 0, "O")]:
+        if begun and (tag[0] in "OB" or tag[2:] != begun[2]):
+            found.add(tuple(begun))
+            begun = None
+        if tag != "O":
+            begun = [begun[0], end, begun[2]] if begun else [start, end, tag[2:]]
+    return {one for one in found if one[2] in KINDS.values()}
 
 
 def test_the_speakers_of_our_newsroom_are_right_at_the_bar():
@@ -76,6 +91,20 @@ class TestResearchSets:
 
     def test_german_direct_quotes_are_found_as_the_card_says(self):
         assert quotes("quotes_dewiki", "de", ("direct",))["content_F1"] >= 0.8
+
+    def test_names_in_newswire_are_found_as_the_card_says(self):
+        found = wanted = right = 0
+        for row in gold("ner_conllpp"):
+            text, tags = text_of(row)
+            told = {
+                (*place, KINDS[name.kind])
+                for name in find_names(text, "en")
+                for place in name.mentions
+                if name.kind in KINDS
+            }
+            true = named(tags)
+            found, wanted, right = found + len(told), wanted + len(true), right + len(told & true)
+        assert 2 * right / (found + wanted) >= 0.885
 
     def test_pronouns_find_the_right_one_of_the_names_given(self):
         rows = gold("coref_gap")

@@ -123,3 +123,57 @@ def test_a_login_is_the_author_only_where_nobody_better_is_named():
 def test_the_sites_own_address_as_one_word_is_an_outlet():
     link = '<link rel="canonical" href="https://fjordledger.example/ferry">'
     assert authors_of("", link + _declaring("FjordLedger")) == ()
+
+
+CARD = "<h4>Malcolm Pryce</h4><p>Malcolm is a harbour pilot who has written about ferries since 1998.</p>"
+
+
+def read_below(below, url="https://courier.example/ferry"):
+    page = outline(
+        f"<html lang=en><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{PROSE * 3}{below}</body></html>"
+    )
+    read = metadata(page, url, NOW)
+    return read.authors, read.sources.get("authors")
+
+
+def test_without_a_byline_the_one_person_whom_a_card_below_introduces_is_the_author():
+    assert read_below(CARD) == (("Malcolm Pryce",), ("card", 0.6))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        CARD + "<h4>Ann Hart</h4><p>Ann Hart works on the quay.</p>",
+        "<h4>Malcolm Pryce</h4><p>The ferry is late.</p>",
+        "<h4>Malcolm Pryce</h4><p>Malcolm Pryce was the last to board.</p>",
+    ],
+    ids=["two people", "no card", "a person of the story"],
+)
+def test_a_name_below_the_article_alone_is_no_author(below):
+    assert read_below(below) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("foot", "url"),
+    [
+        ("© 2026 Malcolm Pryce. All rights reserved.", "https://pryce.example/ferry"),
+        ("Copyright 2019–2026 by Malcolm Pryce", "https://malcolmpryce.example/ferry"),
+        ("(c) Malcolm Pryce | Imprint", "https://malcolm.blogs.example/ferry"),
+    ],
+)
+def test_a_persons_own_site_has_no_other_author(foot, url):
+    assert read_below(f"<footer>{foot}</footer>", url) == (("Malcolm Pryce",), ("site", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("foot", "url"),
+    [
+        ("© 2026 Malcolm Pryce", "https://courier.example/ferry"),
+        ("© 2026 Austin Ferry", "https://austinferry.example/ferry"),
+        ("© 2026 Courier Media", "https://courier.example/ferry"),
+        ("© 2026 Malcolm Pryce", ""),
+    ],
+    ids=["a host of another name", "a firm, whose name is a word of the page", "an outlet", "no address"],
+)
+def test_whoever_holds_the_rights_to_a_site_that_is_called_otherwise_is_no_author(foot, url):
+    assert read_below(f"<footer>{foot}</footer>", url) == ((), None)
