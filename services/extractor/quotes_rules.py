@@ -13,6 +13,7 @@ from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import NOT_VERBS, cues
+from services.extractor.quotes_german import german_source, opens_with_a_verb, sentence_source
 from services.extractor.quotes_sources import (
     DETERMINERS,
     INSIDE_PHRASE,
@@ -36,7 +37,8 @@ _NOT_NAMING: Final = frozenset("berichten heißen finden fordern so lauten fests
 _LEAST_NAMED: Final = 2
 _LEAST_WHOLE, _LEAST_WITH_CUE, _LEAST_ALONE = 2, 4, 6
 _MAX_GAP, _SIGNATURE_WORDS = 12, 8
-_MAX_AFTER, _MAX_BEFORE = 22, 26
+_MAX_AFTER, _MAX_BEFORE, _FAR = 22, 26, 200
+_PARTS: Final = frozenset({FOLD, ".", ";"})
 _OPEN_VERB: Final = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
 _OPENS_PHRASE: Final = DETERMINERS | PRONOUNS
 
@@ -54,11 +56,10 @@ class Ruled:
 
 def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
     """Return the quotes whose cue stands beside them, in order."""
-    table = cues(language)
     found: dict[int, Ruled] = {}
     for place in strip.folds:
         number = strip.quote[place]
-        ruled = _after(strip, place, table) or _before(strip, place, table) or _signed(strip, place)
+        ruled = _after(strip, place, language) or _before(strip, place, language) or _signed(strip, place)
         if ruled is None or (number in found and found[number].rule != "cue-before"):
             continue
         found[number] = Ruled(number, *ruled)
@@ -67,8 +68,7 @@ def rule_quotes(strip: Strip, language: str) -> list[Ruled]:
 
 def continued_quote(strip: Strip, place: int, language: str) -> int | None:
     """Return the place of the quote that goes on after the cue of the quote at `place`, or None."""
-    table = cues(language)
-    cue = _after(strip, place, table) if strip.words[place] == FOLD else None
+    cue = _after(strip, place, language) if strip.words[place] == FOLD else None
     if cue is None:
         return None
     after = place + 1
@@ -86,14 +86,19 @@ def continued_quote(strip: Strip, place: int, language: str) -> int | None:
     if not ends or after - place >= _MAX_AFTER:
         return None
     goes_on = strip.sentence[after + 1 : after + 2] == [strip.sentence[after]]
-    own = (_after(strip, after, table) if goes_on else None) or _before(strip, after, table)
+    own = (_after(strip, after, language) if goes_on else None) or _before(strip, after, language)
     return after if own is None or own[1] == cue[1] else None
 
 
 Answer = tuple[Span | None, Span, str, str] | None
 
 
-def _after(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
+def _source(strip: Strip, first: int, cue: int, limit: int, language: str) -> Span | None:
+    """Return the words for the subject of a cue, or None."""
+    return (german_source if language == "de" else cue_source)(strip, first, cue, limit)
+
+
+def _after(strip: Strip, place: int, language: str) -> Answer:
     """Look right of the quote: "…", [source] cue [source]."""
     last = place + 1
     limit = min(len(strip.words), place + 1 + _MAX_AFTER)
@@ -107,13 +112,19 @@ def _after(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
     while first < last and strip.words[first] in {",", "-", "–", "—", ")"}:
         first += 1
     opens_anew = first < last and strip.sentence[first] != strip.sentence[place]
-    cue = _first_cue(strip, first, last, table)
+    if opens_anew and place > 0 and strip.words[place - 1] == ":":  # what led in the quote has said whose it is
+        return None
+    cue = _first_cue(strip, first, last, cues(language))
     if cue is None and first > place + 1 and not opens_anew:
-        cue = _open_cue(strip, first, last)
+        cue = _open_cue(strip, first, last, language)
     if cue is None or (opens_anew and (cue > first + 4 or _leads_in(strip, cue, last))):
         return None
-    source = subject_source(strip, first, cue) or inverted_source(strip, cue + 1, last)
-    if source is None or (cue > first and subject_source(strip, first, cue) is None):
+    if language == "de":
+        source = german_source(strip, first, cue, last)
+    else:
+        before = subject_source(strip, first, cue)
+        source = before or (inverted_source(strip, cue + 1, last) if cue == first else None)
+    if source is None:
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "quote-then-cue"
 
@@ -134,17 +145,8 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
     """
     table = cues(language)
     words = strip.words
-    first = place
-    while (
-        first > 0
-        and strip.sentence[first - 1] == strip.sentence[place]
-        and words[first - 1] != FOLD
-        and words[first - 1] not in {".", ";"}
-    ):
-        first -= 1
-    last = place
-    while last < len(words) and strip.sentence[last] == strip.sentence[place]:
-        last += 1
+    opening, last = _sentence(strip, place)
+    first = next((at + 1 for at in range(place - 1, opening - 1, -1) if words[at] in _PARTS), opening)
     cue = next((at for at in range(place - 1, first - 1, -1) if words[at].lower() in table), None)
     if cue is None:
         cue = next((at for at in range(place + 1, last) if words[at].lower() in table), None)
@@ -156,15 +158,31 @@ def loose_quote(strip: Strip, place: int, language: str) -> Answer:
     if cue is None and place > first and strip.lows[place - 1] in _TITLING:
         return None
     if cue is None:
-        source = subject_source(strip, first, place - 1) if colon else None
+        before = subject_source(strip, first, place - 1) if colon and language != "de" else None
         return (
-            source,
+            sentence_source(strip, first, place) if language == "de" else before,
             span_of(strip, place, place + 1) if not colon else span_of(strip, place - 1, place),
             ":" if colon else "",
             "loose-quote",
         )
-    source = cue_source(strip, first, cue, place if cue < place else last)
+    source = _source(strip, first, cue, place if cue < place else last, language)
     return source, span_of(strip, cue, cue + 1), words[cue].lower(), "loose-quote"
+
+
+def _sentence(strip: Strip, place: int) -> tuple[int, int]:
+    """Return where the sentence of a place begins and ends; of a very long one, what lies near."""
+    first = last = place
+    while first > max(0, place - _FAR) and strip.sentence[first - 1] == strip.sentence[place]:
+        first -= 1
+    while last < min(len(strip.words), place + _FAR) and strip.sentence[last] == strip.sentence[place]:
+        last += 1
+    return first, last
+
+
+def is_reported(strip: Strip, place: int) -> bool:
+    """Say whether the German sentence of a quote is in the subjunctive of reports."""
+    first, last = _sentence(strip, place)
+    return any(low in SUBJUNCTIVE for low in strip.lows[first:last])
 
 
 def named_words(strip: Strip, place: int, language: str, *, opens_low: bool) -> Answer:
@@ -174,11 +192,7 @@ def named_words(strip: Strip, place: int, language: str, *, opens_low: bool) -> 
     """
     words = strip.quotes[strip.quote[place]].words
     table = cues(language)
-    first = last = place
-    while first > 0 and strip.sentence[first - 1] == strip.sentence[place]:
-        first -= 1
-    while last < len(strip.words) and strip.sentence[last] == strip.sentence[place]:
-        last += 1
+    first, last = _sentence(strip, place)
     told = words >= _LEAST_NAMED and (opens_low or any(low in SUBJUNCTIVE for low in strip.lows[first:last]))
     names = place > first and strip.lows[place - 1] in _NAMES_WORDS
     if not told and not (names and (words >= _LEAST_NAMED or strip.lows[place - 1] == "als")):
@@ -186,8 +200,9 @@ def named_words(strip: Strip, place: int, language: str, *, opens_low: bool) -> 
     near = sorted(range(first, last), key=lambda at: abs(at - place))
     cue = next((at for at in near if strip.lows[at] in table and table[strip.lows[at]].lemma not in _NOT_NAMING), None)
     if cue is None:
-        return (None, span_of(strip, place, place + 1), "", "named-words") if told else None
-    source = cue_source(strip, first, cue, place if cue < place else last)
+        source = sentence_source(strip, first, place) if language == "de" else None
+        return (source, span_of(strip, place, place + 1), "", "named-words") if told else None
+    source = _source(strip, first, cue, place if cue < place else last, language)
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "named-words"
 
 
@@ -225,16 +240,19 @@ def _first_cue(strip: Strip, first: int, last: int, table: Mapping[str, object])
     return None
 
 
-def _open_cue(strip: Strip, first: int, last: int) -> int | None:
+def _open_cue(strip: Strip, first: int, last: int, language: str) -> int | None:
     """A verb right after "…", counts as a cue although no table has it, when a name or a noun phrase follows: «…», ironizó Tazi."""
+    if language == "de" and first + 1 < last and opens_with_a_verb(strip, first, last):
+        return first
     if first + 1 >= last or not _OPEN_VERB.search(strip.words[first]) or not strip.words[first].islower():
         return None
     follower = strip.words[first + 1]
     return first if follower[0].isupper() or follower.lower() in _OPENS_PHRASE else None
 
 
-def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
+def _before(strip: Strip, place: int, language: str) -> Answer:
     """Look left of the quote: source cue [:,] "…", or cue source: "…"."""
+    table = cues(language)
     first = place
     floor = max(0, place - _MAX_BEFORE)
     colon = place > 0 and strip.words[place - 1] == ":"
@@ -247,7 +265,7 @@ def _before(strip: Strip, place: int, table: Mapping[str, object]) -> Answer:
     if cue is None:
         return None
     gap = [word for word in strip.words[cue + 1 : place] if word not in {",", ":", "that", "dass", "que", "что"}]
-    source = cue_source(strip, first, cue, place if gap else cue + 1)
+    source = _source(strip, first, cue, place if gap else cue + 1, language)
     if (source is None and gap) or (len(gap) > _MAX_GAP and not colon):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "cue-before"

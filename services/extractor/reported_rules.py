@@ -11,6 +11,7 @@ from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
+from services.extractor.quotes_german import german_source
 from services.extractor.quotes_sources import cue_source, inverted_source, subject_source
 from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
 from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
@@ -137,8 +138,8 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             low = _WHOLE.get(strip.lows[end], low)
         if opening is None:
             continue
-        own = None if coordinated else cue_source(strip, first, cue, cue + 1 if language == "en" else opening)
-        source = source if coordinated else own
+        if not coordinated:
+            source, opening = _source(strip, first, cue, opening, end, language)
         dropped = language == "es" and cue == first and strip.lows[opening] == "que"  # Advirtió de que …
         if (source is None and not dropped) or end - opening < _MIN_OBJECT or _is_quoted(strip, opening, end, language):
             continue
@@ -152,6 +153,19 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
             )
         )
     return found
+
+
+def _source(  # noqa: PLR0917 - a clause's bounds
+    strip: Strip, first: int, cue: int, opening: int, end: int, language: str
+) -> tuple[Span | None, int]:
+    """Return the subject of the cue, and where the content begins: behind a subject between them ("Für Montag erwartet sie Regen")."""
+    if language != "de":
+        return cue_source(strip, first, cue, cue + 1 if language == "en" else opening), opening
+    source = german_source(strip, first, cue, opening)
+    if source is not None or opening > cue + 1:
+        return source, opening
+    source = german_source(strip, first, cue, end)
+    return source, next((at for at in range(opening, end) if source and strip.starts[at] >= source[1]), opening)
 
 
 def _turns(strip: Strip, place: int, last: int) -> bool:

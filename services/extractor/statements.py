@@ -33,7 +33,7 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
-VERSION: Final = "statements-5"
+VERSION: Final = "statements-6"
 _SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
 _GOING_ON: Final = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""

@@ -10,7 +10,7 @@ from schemas.event import Span
 from schemas.statement import Form
 from services.extractor.cues import LANGUAGES
 from services.extractor.quotes import Quoted, pieces_of
-from services.extractor.quotes_rules import Ruled, continued_quote, loose_quote, named_words, rule_quotes
+from services.extractor.quotes_rules import Ruled, continued_quote, is_reported, loose_quote, named_words, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
 from services.extractor.reported_frames import object_clauses
 from services.extractor.reported_quoted import RULE as QUOTED_CLAUSE
@@ -191,10 +191,19 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
         answer = answer or (named_words(strip, place, language, opens_low=low) if language == "de" else None)
         if answer is not None:
             source, cue, head, rule = answer
-            found.append(
-                Draft(pieces, (source,) if source else (), (cue,) if head else (), head, _RULE_SCORES[rule], rule)
-            )
+            draft = Draft(pieces, (source,) if source else (), (cue,) if head else (), head, _RULE_SCORES[rule], rule)
+            if language == "de" and not source and is_reported(strip, place):
+                draft = _of_the_report_before(reading, strip, place, [*drafts, *found], draft)
+            found.append(draft)
     return found
+
+
+def _of_the_report_before(reading: Reading, strip: Strip, place: int, drafts: Sequence[Draft], draft: Draft) -> Draft:
+    """Return a draft of nobody, in a German sentence that goes on with a report, as one of whoever was reported last in the paragraph."""
+    floor, start = reading.blocks[strip.block[place]].start, strip.starts[place]
+    before = [one for one in drafts if floor <= one.content[-1][0] < start]
+    last = max(before, key=lambda one: one.content[-1][1], default=None)
+    return replace(draft, source=last.source, carries=True) if last else draft
 
 
 def _carried(reading: Reading, strip: Strip, quotes: list[Quoted], drafts: list[Draft]) -> list[Draft]:
