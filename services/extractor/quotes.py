@@ -10,9 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from schemas.event import Span
+from services.extractor.cues import cues
 from services.extractor.sentences import Block, Reading
 
 # Opening mark -> marks that close it, by the language's own habit. “ closes in German and opens in English; » does both in different houses.
@@ -36,6 +38,10 @@ _CLOSING_PUNCTUATION: Final = frozenset(",.!?…;:")
 _OPENS_AFTER: Final = re.compile(r"[\s(\[—–\-/:>]")
 _MIN_UNCLOSED_WORDS: Final = 5
 _MARKS_AHEAD: Final = 40
+_REPORTED_RU: Final = re.compile(
+    rf"[,.!?…]\s*[—–-]\s+(?:{'|'.join(sorted(form for form in cues('ru')))})\b[^«»—–]{{0,120}}?(?:[.,:]\s*[—–-]\s+|(?=»))"
+)
+_MOST_BREAKS: Final = 20
 _INCHES, _INCH_CHARS = re.compile(r"\d[’'′]\d{1,2}$"), 5
 
 
@@ -88,7 +94,22 @@ def find_quotes(reading: Reading) -> list[Quoted]:
                 found.append(quote)
     if carried:
         found.append(Quoted(tuple(carried), is_closed=False))
+    if reading.language == "ru":
+        found = [part for quote in found for part in _without_the_reporter(quote, reading.text)]
     return [_counted(quote, reading.text) for quote in found]
+
+
+def _without_the_reporter(quote: Quoted, text: str) -> list[Quoted]:
+    """Return a Russian quote as the parts of what was said: «Мы ждём, — сказал он. — Долго» has the reporter's words between dashes."""
+    if len(quote.pieces) > 1:
+        return [quote]
+    parts = []
+    start, end = quote.pieces[0]
+    for match in islice(_REPORTED_RU.finditer(text, start, end), _MOST_BREAKS):
+        parts.append(Quoted(((start, match.start() + 1),), is_single=quote.is_single))
+        start = match.end()
+    is_left = text[start:end].strip("» ")
+    return [*parts, Quoted(((start, end),), quote.is_closed, quote.is_single)] if is_left else parts
 
 
 def _counted(quote: Quoted, text: str) -> Quoted:

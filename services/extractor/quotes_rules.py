@@ -13,33 +13,17 @@ from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import NOT_VERBS, cues
-from services.extractor.quotes_german import german_source, opens_with_a_verb, sentence_source
-from services.extractor.quotes_sources import (
-    DETERMINERS,
-    INSIDE_PHRASE,
-    PRONOUNS,
-    cue_source,
-    inverted_source,
-    may_name,
-    span_of,
-    subject_source,
-)
+from services.extractor.quotes_german import opens_with_a_verb
+from services.extractor.quotes_inverted import LANGUAGES as INVERTING
+from services.extractor.quotes_inverted import verb_behind
+from services.extractor.quotes_sources import DETERMINERS, INSIDE_PHRASE, PRONOUNS, may_name, span_of
+from services.extractor.quotes_subjects import Answer, source_behind_quote, source_of_cue
 from services.extractor.reported_windows import FOLD, Strip
 
-SUBJUNCTIVE: Final = frozenset(
-    "sei seien habe werde könne müsse solle wolle dürfe gebe komme gehe stehe bleibe lasse liege brauche wisse trage bestehe".split()
-)
-_TITLING: Final = frozenset(
-    "the das des ein eine dem den der die einem eines titel film titre título el la los las un una le les une".split()
-)
-_NAMES_WORDS: Final = frozenset("als von ein eine einen einem einer für".split())
-_NOT_NAMING: Final = frozenset("berichten heißen finden fordern so lauten feststellen".split())
-_LEAST_NAMED: Final = 2
-_LEAST_WHOLE, _LEAST_WITH_CUE, _LEAST_ALONE = 2, 4, 6
 _MAX_GAP, _SIGNATURE_WORDS = 12, 8
-_MAX_AFTER, _MAX_BEFORE, _FAR = 22, 26, 200
-_PARTS: Final = frozenset({FOLD, ".", ";"})
-_OPEN_VERB: Final = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|so|ed)$")
+_MAX_AFTER, _MAX_BEFORE = 22, 26
+_OPEN_VERB: Final = re.compile(r"(?:ó|aba|ía|te|ten|t|é|a|л|ла|ли|лся|лась|лись|so|ed)$")
+_ARTICLES: Final = DETERMINERS - {"a", "l"}
 _OPENS_PHRASE: Final = DETERMINERS | PRONOUNS
 
 
@@ -73,29 +57,21 @@ def continued_quote(strip: Strip, place: int, language: str) -> int | None:
         return None
     after = place + 1
     while after < len(strip.words) and strip.block[after] == strip.block[place] and strip.words[after] != FOLD:
-        if strip.words[after] in {".", "!", "?", ";"} and (
-            after + 1 >= len(strip.words) or strip.words[after + 1] != FOLD
-        ):
-            return None
+        if strip.words[after] in {".", "!", "?", ";"}:
+            goes_on = after + 1 + (strip.words[after + 1 : after + 2] in (["—"], ["–"]))
+            if strip.words[goes_on : goes_on + 1] != [FOLD]:
+                return None
         after += 1
     ends = (
         after < len(strip.words)
         and strip.block[after] == strip.block[place]
-        and strip.words[after - 1] in {",", ".", ":"}
+        and strip.words[after - 1] in {",", ".", ":", "—", "–"}
     )
     if not ends or after - place >= _MAX_AFTER:
         return None
-    goes_on = strip.sentence[after + 1 : after + 2] == [strip.sentence[after]]
-    own = (_after(strip, after, language) if goes_on else None) or _before(strip, after, language)
+    is_within = strip.sentence[after + 1 : after + 2] == [strip.sentence[after]]
+    own = (_after(strip, after, language) if is_within else None) or _before(strip, after, language)
     return after if own is None or own[1] == cue[1] else None
-
-
-Answer = tuple[Span | None, Span, str, str] | None
-
-
-def _source(strip: Strip, first: int, cue: int, limit: int, language: str) -> Span | None:
-    """Return the words for the subject of a cue, or None."""
-    return (german_source if language == "de" else cue_source)(strip, first, cue, limit)
 
 
 def _after(strip: Strip, place: int, language: str) -> Answer:
@@ -119,11 +95,7 @@ def _after(strip: Strip, place: int, language: str) -> Answer:
         cue = _open_cue(strip, first, last, language)
     if cue is None or (opens_anew and (cue > first + 4 or _leads_in(strip, cue, last))):
         return None
-    if language == "de":
-        source = german_source(strip, first, cue, last)
-    else:
-        before = subject_source(strip, first, cue)
-        source = before or (inverted_source(strip, cue + 1, last) if cue == first else None)
+    source = source_behind_quote(strip, first, cue, last, language)
     if source is None:
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "quote-then-cue"
@@ -136,74 +108,6 @@ def _leads_in(strip: Strip, cue: int, last: int) -> bool:
         and strip.words[last] in {FOLD, ":"}
         and (last == cue + 1 or strip.words[last - 1] == ",")
     )
-
-
-def loose_quote(strip: Strip, place: int, language: str) -> Answer:
-    """A quote too long for a title or a scare quote, without a cue: its source is the noun phrase before its colon ("Schäuble: …"), or unknown.
-
-    A shorter one counts where its sentence has a cue.
-    """
-    table = cues(language)
-    words = strip.words
-    opening, last = _sentence(strip, place)
-    first = next((at + 1 for at in range(place - 1, opening - 1, -1) if words[at] in _PARTS), opening)
-    cue = next((at for at in range(place - 1, first - 1, -1) if words[at].lower() in table), None)
-    if cue is None:
-        cue = next((at for at in range(place + 1, last) if words[at].lower() in table), None)
-    quote = strip.quotes[strip.quote[place]]
-    alone = language == "en" and place == first and place + 1 == last
-    if quote.words < (_LEAST_WHOLE if alone else _LEAST_WITH_CUE if cue is not None else _LEAST_ALONE):
-        return None
-    colon = place > first and words[place - 1] == ":"
-    if cue is None and place > first and strip.lows[place - 1] in _TITLING:
-        return None
-    if cue is None:
-        before = subject_source(strip, first, place - 1) if colon and language != "de" else None
-        return (
-            sentence_source(strip, first, place) if language == "de" else before,
-            span_of(strip, place, place + 1) if not colon else span_of(strip, place - 1, place),
-            ":" if colon else "",
-            "loose-quote",
-        )
-    source = _source(strip, first, cue, place if cue < place else last, language)
-    return source, span_of(strip, cue, cue + 1), words[cue].lower(), "loose-quote"
-
-
-def _sentence(strip: Strip, place: int) -> tuple[int, int]:
-    """Return where the sentence of a place begins and ends; of a very long one, what lies near."""
-    first = last = place
-    while first > max(0, place - _FAR) and strip.sentence[first - 1] == strip.sentence[place]:
-        first -= 1
-    while last < min(len(strip.words), place + _FAR) and strip.sentence[last] == strip.sentence[place]:
-        last += 1
-    return first, last
-
-
-def is_reported(strip: Strip, place: int) -> bool:
-    """Say whether the German sentence of a quote is in the subjunctive of reports."""
-    first, last = _sentence(strip, place)
-    return any(low in SUBJUNCTIVE for low in strip.lows[first:last])
-
-
-def named_words(strip: Strip, place: int, language: str, *, opens_low: bool) -> Answer:
-    """A few words that a verb of calling names as someone's (bezeichnete sie als „…“), or part of a report.
-
-    A part stands in a sentence in the German subjunctive, or opens in lower case (`opens_low`), as no title does.
-    """
-    words = strip.quotes[strip.quote[place]].words
-    table = cues(language)
-    first, last = _sentence(strip, place)
-    told = words >= _LEAST_NAMED and (opens_low or any(low in SUBJUNCTIVE for low in strip.lows[first:last]))
-    names = place > first and strip.lows[place - 1] in _NAMES_WORDS
-    if not told and not (names and (words >= _LEAST_NAMED or strip.lows[place - 1] == "als")):
-        return None
-    near = sorted(range(first, last), key=lambda at: abs(at - place))
-    cue = next((at for at in near if strip.lows[at] in table and table[strip.lows[at]].lemma not in _NOT_NAMING), None)
-    if cue is None:
-        source = sentence_source(strip, first, place) if language == "de" else None
-        return (source, span_of(strip, place, place + 1), "", "named-words") if told else None
-    source = _source(strip, first, cue, place if cue < place else last, language)
-    return source, span_of(strip, cue, cue + 1), strip.lows[cue], "named-words"
 
 
 def _signed(strip: Strip, place: int) -> Answer:
@@ -242,6 +146,8 @@ def _first_cue(strip: Strip, first: int, last: int, table: Mapping[str, object])
 
 def _open_cue(strip: Strip, first: int, last: int, language: str) -> int | None:
     """A verb right after "…", counts as a cue although no table has it, when a name or a noun phrase follows: «…», ironizó Tazi."""
+    if first + 1 < last and (verb := verb_behind(strip, first, last, language)) is not None:
+        return verb
     if language == "de" and first + 1 < last and opens_with_a_verb(strip, first, last):
         return first
     if first + 1 >= last or not _OPEN_VERB.search(strip.words[first]) or not strip.words[first].islower():
@@ -259,13 +165,19 @@ def _before(strip: Strip, place: int, language: str) -> Answer:
     while first > floor and strip.words[first - 1] != FOLD and _same_run(strip, first, place, colon=colon):
         first -= 1
     cue = next(
-        (at for at in range(place - 1, first - 1, -1) if strip.lows[at] in table and strip.lows[at] not in NOT_VERBS),
+        (
+            at
+            for at in range(place - 1, first - 1, -1)
+            if strip.lows[at] in table
+            and strip.lows[at] not in NOT_VERBS
+            and not (language in INVERTING and at > first and strip.lows[at - 1] in _ARTICLES)  # la juge
+        ),
         None,
     )
     if cue is None:
         return None
     gap = [word for word in strip.words[cue + 1 : place] if word not in {",", ":", "that", "dass", "que", "что"}]
-    source = _source(strip, first, cue, place if gap else cue + 1, language)
+    source = source_of_cue(strip, first, cue, place if gap else cue + 1, language)
     if (source is None and gap) or (len(gap) > _MAX_GAP and not colon):
         return None
     return source, span_of(strip, cue, cue + 1), strip.lows[cue], "cue-before"

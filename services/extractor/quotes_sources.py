@@ -10,7 +10,7 @@ from services.extractor.reported_windows import FOLD, Strip
 
 PRONOUNS: Final = frozenset("he she they it i we er sie es ich wir él ella ellos il elle ils on он она они".split())
 DETERMINERS: Final = frozenset(
-    "the a an his her their its der die das ein eine sein seine ihr ihre el la los las un una su le les une son sa leur one another some "
+    "the a an his her their its der die das ein eine sein seine ihr ihre el la los las un una su l le les une son sa leur one another some "
     "many several two".split()
 )
 _BREAKS: Final = frozenset(
@@ -36,7 +36,7 @@ _HAVE: Final = frozenset("hat hatte haben hatten".split())
 _PHRASE_WORDS, _INVERTED_WORDS, _BRACKET = 12, 14, 10
 _HANGS: Final = INSIDE_PHRASE - frozenset("la le les los las der al".split())
 _BEFORE_SUBJECT: Final = _SKIPPED | _WHEN
-_TRAILS: Final = INSIDE_PHRASE | {","}
+_TRAILS: Final = INSIDE_PHRASE | _APPOSITION | {","}
 
 
 def subject_source(strip: Strip, first: int, cue: int) -> Span | None:
@@ -94,7 +94,7 @@ def _joined(one: Span | None, other: Span) -> Span | None:
 def _belongs(strip: Strip, place: int, last: int) -> bool:
     word = strip.words[place]
     low = word.lower()
-    if word in {",", ";", ":", FOLD, "(", ")", "—", "–"} or (low in _BREAKS and low not in INSIDE_PHRASE):
+    if word in {",", ";", ":", FOLD, "(", ")", "—", "–", "-"} or (low in _BREAKS and low not in INSIDE_PHRASE):
         return False
     if low in PRONOUNS:
         return place == last - 1
@@ -126,7 +126,7 @@ def inverted_source(strip: Strip, first: int, limit: int) -> Span | None:
         last += 1
         if low in PRONOUNS:
             break
-    while last > first and strip.lows[last - 1] in _TRAILS:
+    while last > first + 1 and strip.lows[last - 1] in _TRAILS:
         last -= 1
     if last <= first or not _is_phrase(strip, first, last):
         return None

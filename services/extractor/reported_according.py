@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from schemas.event import Span
-from services.extractor.names_gazetteer import first_names
+from services.extractor.names_gazetteer import first_names, roles
 from services.extractor.quotes_sources import DETERMINERS
 from services.extractor.reported_windows import FOLD, Strip
 
@@ -18,7 +18,7 @@ ACCORDING: Final = {
     "es": re.compile(
         r"^(?:según|(?:a juicio|en opinión|en palabras|a ojos|en boca) del?|de acuerdo con|a su juicio|en su opinión) "
     ),
-    "fr": re.compile(r"^(?:selon|d['’] ?après|de l['’] ?avis d[eu]|aux yeux d[eu]) "),
+    "fr": re.compile(r"^(?:selon|d ?['’] ?après|de l ?['’] ?avis d[eu]|aux yeux d[eu]) "),
     "ru": re.compile(r"^(?:по словам|по мнению|по данным|согласно|по информации) "),
     "en": re.compile(
         r"^(?:according to|in the (?:view|words|opinion|eyes) of|in (?:his|her|their|its) (?:view|opinion|eyes|judge?ment)|by (?:his|her) account) "
@@ -142,7 +142,7 @@ def _source_end(strip: Strip, start: int, last: int, language: str) -> int:
     while (
         end < last
         and (
-            (strip.words[end] == "," and _names_after(strip, end, start, last))
+            (strip.words[end] == "," and (_names_after(strip, end, start, last) or _tells_role(strip, end, last)))
             or strip.words[end] not in {",", ".", ";", ":", FOLD, "—", "–"}
         )
         and end - start < _SOURCE_WORDS
@@ -169,6 +169,25 @@ def _names_after(strip: Strip, comma: int, start: int, last: int) -> bool:
     return (
         end is not None and end > comma + 2 and all(strip.words[place][0].isupper() for place in range(comma + 1, end))
     )
+
+
+def _tells_role(strip: Strip, comma: int, last: int) -> bool:
+    """Say whether a role stands between this comma and the next: "Juan Pérez, alcalde del municipio, …"."""
+    opens = comma + 1 < last and strip.lows[comma + 1] in roles()
+    return opens and "," in strip.words[comma + 2 : min(last, comma + _SOURCE_WORDS)]
+
+
+def according_source(strip: Strip, first: int, quote: int, language: str) -> Span | None:
+    """Return whose view a sentence from `first` on gives in the quote behind its first comma: "Según la ministra, «…»", "Pour le maire, « … »"."""
+    match = ACCORDING[language].match(" ".join(strip.lows[first : first + 5]) + " ")
+    if match is not None:
+        start = first + len(match[0].split())
+    elif strip.lows[first] in _WEAK.get(language, ()):
+        start = first + 1
+    else:
+        return None
+    end = _source_end(strip, start, quote, language)
+    return (strip.starts[start], strip.ends[end - 1]) if start < end and end >= quote - 1 else None
 
 
 def _looks_finite(word: str) -> bool:

@@ -12,7 +12,8 @@ from typing import Final
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
 from services.extractor.quotes_german import german_source
-from services.extractor.quotes_sources import cue_source, inverted_source, subject_source
+from services.extractor.quotes_sources import inverted_source, subject_source
+from services.extractor.quotes_subjects import source_of_cue
 from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
 from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
 from services.extractor.reported_windows import FOLD, Strip
@@ -122,7 +123,7 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     places = [
         place
         for place in range(first, last)
-        if strip.lows[place] in table and (place == first or strip.lows[place - 1] not in _BEFORE_NOUNS)
+        if strip.lows[place] in table and _may_be_verb(strip, first, place, language)
     ]
     found: list[Clause] = []
     source: Span | None = None
@@ -155,14 +156,18 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
     return found
 
 
+def _may_be_verb(strip: Strip, first: int, place: int, language: str) -> bool:
+    """Say whether no article or owner makes a noun of a cue; in French `a` is a verb itself."""
+    before = strip.lows[place - 1] if place > first else ""
+    return before not in _BEFORE_NOUNS or (language == "fr" and before == "a")
+
+
 def _source(  # noqa: PLR0917 - a clause's bounds
     strip: Strip, first: int, cue: int, opening: int, end: int, language: str
 ) -> tuple[Span | None, int]:
     """Return the subject of the cue, and where the content begins: behind a subject between them ("Für Montag erwartet sie Regen")."""
-    if language != "de":
-        return cue_source(strip, first, cue, cue + 1 if language == "en" else opening), opening
-    source = german_source(strip, first, cue, opening)
-    if source is not None or opening > cue + 1:
+    source = source_of_cue(strip, first, cue, cue + 1 if language == "en" else opening, language)
+    if source is not None or opening > cue + 1 or language != "de":
         return source, opening
     source = german_source(strip, first, cue, end)
     return source, next((at for at in range(opening, end) if source and strip.starts[at] >= source[1]), opening)

@@ -24,7 +24,7 @@ _TOKEN: Final = re.compile(
     rf"|(?:{'|'.join(_BEFORE_NAMES)}|St|Jr|Sr)\."
     r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?\b"
     r"|[A-Z]['’][A-Z]\w+"  # O'Brien
-    r"|[^\W_]+(?:[-‐‑][^\W_]+)*"
+    r"|[^\W_]+(?:[-‐‑](?!(?:t-)?(?:ils?|elles?)\b)[^\W_]+)*"  # assure | - | t | - | il
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|''|``|\.\.\.|--"
     r"|[^\w\s]|_"

@@ -15,7 +15,7 @@ from services.extractor.sentences import Reading
 from services.extractor.speakers_offices import government_of, named_body, organisation
 
 THE: Final = frozenset(
-    "the der die das dem des den el la los las le les this that its their his her sein seine ihr ihre su sus son sa".split()
+    "the der die das dem des den el la los las le les l this that its their his her sein seine ihr ihre su sus son sa".split()
 )
 INDEFINITE: Final = frozenset(
     "a an some many several other others another one two three few most all any both no ein eine einer eines un una unos unas une des".split()
@@ -137,6 +137,7 @@ def _noun_start(reading: Reading, first: int, last: int) -> int | None:
     if first >= last or (lows[first] in INDEFINITE and lows[first] not in _ONE):
         return None
     start = first + (lows[first] in THE or lows[first] in _ONE)
+    start += lows[first] == "l"  # l'entreprise
     later = [
         place + 1
         for place in range(start, last - 1)

@@ -10,7 +10,8 @@ from schemas.event import Span
 from schemas.statement import Form
 from services.extractor.cues import LANGUAGES
 from services.extractor.quotes import Quoted, pieces_of
-from services.extractor.quotes_rules import Ruled, continued_quote, is_reported, loose_quote, named_words, rule_quotes
+from services.extractor.quotes_loose import is_reported, loose_quote, named_words
+from services.extractor.quotes_rules import Ruled, continued_quote, rule_quotes
 from services.extractor.reported import Attribution, find_attributions
 from services.extractor.reported_frames import object_clauses
 from services.extractor.reported_quoted import RULE as QUOTED_CLAUSE

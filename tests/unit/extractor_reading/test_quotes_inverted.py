@@ -1,0 +1,96 @@
+"""Who speaks in Spanish, French and Russian, where the subject stands behind its verb, and Russian quotes that the reporter breaks into."""
+
+import pytest
+
+from services.extractor.statements import find_statements
+
+
+def read(text, language):
+    return [
+        ([text[start:end] for start, end in one.content], "".join(text[start:end] for start, end in one.source))
+        for one in find_statements(text, language)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "«La barca llega tarde», declaró el lunes la ministra de Puertos, Ada Brandt, en Lugo.",
+            "la ministra de Puertos, Ada Brandt",
+        ),
+        ("«Hay que actuar ya», insiste por su parte Ada Brandt.", "Ada Brandt"),
+        ("«Es una vergüenza», se indigna ella.", "ella"),
+        ("Como recordó la jueza Brandt el viernes en Lugo, «nadie está por encima de la ley».", "la jueza Brandt"),
+        ("Así lo ha explicado la consejera Ada Brandt: «Las vacunas llegarán en marzo».", "la consejera Ada Brandt"),
+        ("Según la ministra, «no se ha tomado ninguna decisión».", "la ministra"),
+        ("Para el alcalde de Lugo, «esta reforma es un gran error».", "el alcalde de Lugo"),
+    ],
+)
+def test_a_spanish_subject_is_found_behind_its_verb_and_what_stands_between(text, source):
+    assert [who for _, who in read(text, "es")] == [source]
+
+
+def test_an_alcalde_behind_a_name_is_no_part_of_what_he_said():
+    assert read("De acuerdo con Juan Brandt, alcalde de Lugo, la carretera seguirá cerrada.", "es") == [
+        (["la carretera seguirá cerrada"], "Juan Brandt, alcalde de Lugo")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("« La barque arrive en retard », regrette lundi à Lyon la ministre Ada Brandt.", "la ministre Ada Brandt"),
+        ("« C'est une honte pour la ville », s'indigne-t-elle.", "elle"),
+        ("« Je ne savais rien de tout cela », assure-t-il.", "il"),
+        ("« On ne m'a jamais rien dit », a-t-elle ajouté.", "elle"),
+        ("Selon la ministre, « aucune décision n'a été prise ».", "la ministre"),
+        ("Pour le maire de Lyon, « cette réforme est une erreur ».", "le maire de Lyon"),
+        ("Mardi, l'entreprise affirme que « toutes les mesures ont été prises ».", "l'entreprise"),
+        (
+            "La directrice de l'agence, Ada Brandt, a indiqué que les travaux reprendraient.",
+            "La directrice de l'agence, Ada Brandt",
+        ),
+        ("D'après Ada Brandt, maire de la commune, la route restera fermée.", "Ada Brandt, maire de la commune"),
+    ],
+)
+def test_a_french_subject_is_found_behind_its_verb_and_as_its_pronoun(text, source):
+    assert [who for _, who in read(text, "fr")] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("«Паром опоздал», — заявил в понедельник министр порта Олег Белов.", "министр порта Олег Белов"),
+        ("«Это позор для города», — возмутилась она.", "она"),
+        (
+            "Как отметил в Москве представитель порта Олег Белов, «никто не стоит выше закона».",
+            "представитель порта Олег Белов",
+        ),
+        ("По словам министра, «никакого решения пока не принято».", "министра"),
+    ],
+)
+def test_a_russian_subject_is_found_behind_its_verb_and_what_stands_between(text, source):
+    assert [who for _, who in read(text, "ru")] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "source"),
+    [
+        (
+            "«Мы потеряли три года, — сказал председатель союза Олег Белов. — Больше ждать нельзя».",
+            ["«Мы потеряли три года,", "Больше ждать нельзя»"],
+            "председатель союза Олег Белов",
+        ),
+        ("«Мы всё знаем, — сообщил он, — и готовы».", ["«Мы всё знаем,", "и готовы»"], "он"),
+        ("«Что делать? — спросила она. — Ждать?»", ["«Что делать?", "Ждать?»"], "она"),
+        (
+            "«Работы начнутся в мае, — рассказал глава района Олег Белов».",
+            ["«Работы начнутся в мае,"],
+            "глава района Олег Белов",
+        ),
+        ("«Москва — порт пяти морей», — сказал он.", ["«Москва — порт пяти морей»"], "он"),
+    ],
+)
+def test_the_reporters_words_within_a_russian_quote_are_no_part_of_it(text, pieces, source):
+    assert read(text, "ru") == [(pieces, source)]
