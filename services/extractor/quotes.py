@@ -38,9 +38,28 @@ _CLOSING_PUNCTUATION: Final = frozenset(",.!?…;:")
 _OPENS_AFTER: Final = re.compile(r"[\s(\[—–\-/:>]")
 _MIN_UNCLOSED_WORDS: Final = 5
 _MARKS_AHEAD: Final = 40
-_REPORTED_RU: Final = re.compile(
-    rf"[,.!?…]\s*[—–-]\s+(?:{'|'.join(sorted(form for form in cues('ru')))})\b[^«»—–]{{0,120}}?(?:[.,:]\s*[—–-]\s+|(?=»))"
-)
+
+
+def _breaking(pattern: str, language: str) -> re.Pattern[str]:
+    """Return the pattern with the forms of the language's verbs of saying in the place of `SAID`."""
+    return re.compile(pattern.replace("SAID", "|".join(sorted(cues(language), key=len, reverse=True))))
+
+
+_REPORTERS: Final = {
+    "ru": _breaking(
+        r"(?<=[,.!?…])\s{0,3}[—–-]\s{1,3}(?:SAID)\b[^«»—–]{0,120}?(?:[.,:]\s{0,3}[—–-]\s{1,3}|(?=»))",
+        "ru",
+    ),
+    "fr": _breaking(
+        r"(?<=,)\s{1,3}(?:(?:s['’]est|a-t|ont)-(?:ils?|elles?)\s{1,3}[\w-]+|"
+        r"(?:(?:a|ont|avait)\s{1,3})?(?:SAID)(?:(?:-t)?-(?:ils?|elles?)|(?=\s{1,3}(?:(?:le|la|les|un|une|M\.|Mme)\s|[A-ZÀ-Ý]|l['’]))))"
+        r"[^«».,]{0,120}(?:[.,]\s{1,3}|(?=\s{0,3}»))",
+        "fr",
+    ),
+    "es": _breaking(r"\s{1,3}[—–](?:SAID)\b[^«»—–]{0,120}?[—–][.,]?\s{0,3}", "es"),
+}
+"""What a reporter breaks into a quote with, by language: «Мы ждём, — сказал он. — Долго», « C'est grave, a dit le maire. Il faut agir. »."""
+
 _MOST_BREAKS: Final = 20
 _INCHES, _INCH_CHARS = re.compile(r"\d[’'′]\d{1,2}$"), 5
 
@@ -94,19 +113,19 @@ def find_quotes(reading: Reading) -> list[Quoted]:
                 found.append(quote)
     if carried:
         found.append(Quoted(tuple(carried), is_closed=False))
-    if reading.language == "ru":
-        found = [part for quote in found for part in _without_the_reporter(quote, reading.text)]
+    if pattern := _REPORTERS.get(reading.language):
+        found = [part for quote in found for part in _without_the_reporter(quote, reading.text, pattern)]
     return [_counted(quote, reading.text) for quote in found]
 
 
-def _without_the_reporter(quote: Quoted, text: str) -> list[Quoted]:
-    """Return a Russian quote as the parts of what was said: «Мы ждём, — сказал он. — Долго» has the reporter's words between dashes."""
+def _without_the_reporter(quote: Quoted, text: str, pattern: re.Pattern[str]) -> list[Quoted]:
+    """Return a quote as the parts of what was said, without the reporter's words that break into it."""
     if len(quote.pieces) > 1:
         return [quote]
     parts = []
     start, end = quote.pieces[0]
-    for match in islice(_REPORTED_RU.finditer(text, start, end), _MOST_BREAKS):
-        parts.append(Quoted(((start, match.start() + 1),), is_single=quote.is_single))
+    for match in islice(pattern.finditer(text, start, end), _MOST_BREAKS):
+        parts.append(Quoted(((start, match.start()),), is_single=quote.is_single))
         start = match.end()
     is_left = text[start:end].strip("» ")
     return [*parts, Quoted(((start, end),), quote.is_closed, quote.is_single)] if is_left else parts

@@ -40,6 +40,7 @@ _OPENERS: Final = frozenset(
 """What stands before a verb and is no subject: como recordó, así lo explicó, как отметил."""
 
 _REFLEXIVE: Final = frozenset({"s", "'", "’", "se"})
+_BEFORE_VERBS: Final = _REFLEXIVE | frozenset("a ont avait avaient ha han había habían".split())
 _ENDINGS: Final = ("ой", "ом", "ем", "ей", "ых", "их", "ую", "им", "ым", "ого", "его")
 """How Russian adjectives end behind a preposition."""
 
@@ -75,7 +76,7 @@ def source_of(strip: Strip, first: int, cue: int, limit: int, language: str) -> 
 
 def source_after(strip: Strip, first: int, cue: int, last: int, language: str) -> Span | None:
     """Return the subject of the cue behind a quote that ends at `first`."""
-    if all(strip.lows[at] in _REFLEXIVE for at in range(first, cue)):
+    if all(strip.lows[at] in _BEFORE_VERBS for at in range(first, cue)):
         return inverted_subject(strip, cue + 1, last, language)
     return subject_source(strip, first, cue)
 

@@ -91,8 +91,10 @@ def _after(strip: Strip, place: int, language: str) -> Answer:
     if opens_anew and place > 0 and strip.words[place - 1] == ":":  # what led in the quote has said whose it is
         return None
     cue = _first_cue(strip, first, last, cues(language))
-    if cue is None and first > place + 1 and not opens_anew:
-        cue = _open_cue(strip, first, last, language)
+    if cue is None and not opens_anew:
+        cue = verb_behind(strip, first, last, language) if first < last else None
+        if cue is None and first > place + 1:
+            cue = _open_cue(strip, first, last, language)
     if cue is None or (opens_anew and (cue > first + 4 or _leads_in(strip, cue, last))):
         return None
     source = source_behind_quote(strip, first, cue, last, language)
@@ -146,8 +148,6 @@ def _first_cue(strip: Strip, first: int, last: int, table: Mapping[str, object])
 
 def _open_cue(strip: Strip, first: int, last: int, language: str) -> int | None:
     """A verb right after "…", counts as a cue although no table has it, when a name or a noun phrase follows: «…», ironizó Tazi."""
-    if first + 1 < last and (verb := verb_behind(strip, first, last, language)) is not None:
-        return verb
     if language == "de" and first + 1 < last and opens_with_a_verb(strip, first, last):
         return first
     if first + 1 >= last or not _OPEN_VERB.search(strip.words[first]) or not strip.words[first].islower():

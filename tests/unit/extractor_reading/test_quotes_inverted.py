@@ -94,3 +94,30 @@ def test_a_russian_subject_is_found_behind_its_verb_and_what_stands_between(text
 )
 def test_the_reporters_words_within_a_russian_quote_are_no_part_of_it(text, pieces, source):
     assert read(text, "ru") == [(pieces, source)]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "source"),
+    [
+        (
+            "« La barque arrive tard, a déclaré la ministre Ada Brandt. Il faut agir. »",
+            ["« La barque arrive tard,", "Il faut agir. »"],
+            "la ministre Ada Brandt",
+        ),
+        (
+            "« Nous avons perdu trois ans, regrette Ada Brandt, et c'est trop. »",
+            ["« Nous avons perdu trois ans,", "et c'est trop. »"],
+            "Ada Brandt",
+        ),
+        ("« C'est une honte, s'est-il indigné, une honte. »", ["« C'est une honte,", "une honte. »"], "il"),
+        ("« On ne sait rien, a-t-il ajouté ».", ["« On ne sait rien,"], "il"),
+    ],
+)
+def test_the_reporters_words_within_a_french_quote_are_no_part_of_it(text, pieces, source):
+    assert read(text, "fr") == [(pieces, source)]
+
+
+def test_the_reporters_words_within_a_spanish_quote_are_no_part_of_it():
+    assert read("«Hemos perdido tres años –lamentó Ada Brandt–. Es demasiado».", "es") == [
+        (["«Hemos perdido tres años", "Es demasiado»"], "Ada Brandt")
+    ]
