@@ -189,6 +189,10 @@ def _runs(reading: Reading) -> list[tuple[int, int, NameKind]]:
     return found
 
 
+def _begins_a_person(reading: Reading, first: int, last: int) -> bool:
+    return reading.words[first] in first_names() or " ".join(reading.words[first:last]) in people()
+
+
 def _run_kind(reading: Reading, place: int) -> tuple[NameKind | None, int]:
     word = reading.words[place]
     if reading.lows[place] in _ARTICLES:
@@ -196,13 +200,13 @@ def _run_kind(reading: Reading, place: int) -> tuple[NameKind | None, int]:
     if ORGANISATION_HEAD.match(word):
         return "organisation", _organisation_end(reading, place)
     last = _run_end(reading, place)
-    given = next((at for at in range(place + 1, last - 1) if reading.words[at] in first_names()), None)
-    if word not in first_names() and given is not None:  # secretaria de Estado Samira Benjelloun
+    given = next((at for at in range(place + 1, last - 1) if _begins_a_person(reading, at, last)), None)
+    if not _begins_a_person(reading, place, last) and given is not None:  # secretaria de Estado Samira Benjelloun
         return None, given
     after_role = place > 0 and (
         is_role(reading.lows[place - 1], reading.language) or reading.lows[place - 1] in _TITLES
     )
-    known = word in first_names() or word in people()
+    known = _begins_a_person(reading, place, last) or word in people()
     if is_role(reading.lows[place], reading.language) and not known:
         return None, place + 1
     if last - place > 1 and (known or after_role or (reading.language != "de" and _stands_alone(reading, place, last))):

@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 from schemas.event import Span
+from services.extractor.cues import cues
 from services.extractor.names_gazetteer import first_names, roles
 from services.extractor.quotes_sources import DETERMINERS
+from services.extractor.quotes_subjects import source_of_cue
 from services.extractor.reported_windows import FOLD, Strip
 
 ACCORDING: Final = {
@@ -33,6 +35,7 @@ _WEAK: Final = {
     "es": frozenset({"para"}),
     "fr": frozenset({"pour"}),
 }
+_AS, _LONG_AS = frozenset("как como comme wie".split()), 24
 _OWNERS: Final = frozenset("his her their its su seinen ihren seiner ihrer".split())
 _OPINIONS: Final = frozenset("view opinion eyes judgement judgment words account".split())
 _COPULAS: Final = frozenset(
@@ -232,6 +235,23 @@ def _around(strip: Strip, first: int, last: int, place: int, source_end: int) ->
     ):
         return None
     return strip.starts[opening], strip.ends[closing - 1]
+
+
+def as_said(strip: Strip, first: int, last: int, language: str) -> list[Clause]:
+    """Read "Как заявил SOURCE, CLAUSE", "Comme l'a rappelé SOURCE, CLAUSE", "Wie SOURCE mitteilte, CLAUSE"."""
+    if strip.lows[first] not in _AS:
+        return []
+    comma = next((at for at in range(first + 2, min(last, first + _LONG_AS)) if strip.words[at] == ","), None)
+    table = cues(language)
+    if comma is None or FOLD in strip.words[comma:last]:
+        return []
+    says = (at for at in range(first + 1, comma) if strip.lows[at] in table and table[strip.lows[at]].kind == "say")
+    cue = next(says, None)
+    source = source_of_cue(strip, first, cue, comma, language) if cue is not None else None
+    clause = _around(strip, comma, last, comma, comma)
+    if cue is None or source is None or clause is None:
+        return []
+    return [((clause,), (source,), ((strip.starts[cue], strip.ends[cue]),), strip.lows[cue], "clause")]
 
 
 def zufolge(strip: Strip, first: int, last: int) -> list[Clause]:

@@ -14,7 +14,15 @@ from services.extractor.cues import Cue, cues
 from services.extractor.quotes_german import german_source
 from services.extractor.quotes_sources import inverted_source, subject_source
 from services.extractor.quotes_subjects import source_of_cue
-from services.extractor.reported_according import MIN_CLAUSE, SENTENCE_ENDS, Clause, according, opinions, zufolge
+from services.extractor.reported_according import (
+    MIN_CLAUSE,
+    SENTENCE_ENDS,
+    Clause,
+    according,
+    as_said,
+    opinions,
+    zufolge,
+)
 from services.extractor.reported_plain import made_clear, plain_said, remarks, without_stops
 from services.extractor.reported_windows import FOLD, Strip
 
@@ -97,7 +105,7 @@ def rule_clauses(strip: Strip, language: str) -> list[Clause]:
                 or plain_said(strip, first, last)
             )
         else:
-            clauses = clauses or _clause_then_cue(strip, first, last, language)
+            clauses = clauses or as_said(strip, first, last, language) or _clause_then_cue(strip, first, last, language)
         if language == "de":
             clauses = (
                 clauses

@@ -18,7 +18,7 @@ FOLD: Final = "\x02quote"
 _MIN_FOLDED_WORDS, _FEW = 4, 2
 _MARKS: Final = frozenset("« » “ ” „ ‘ ’ ‚ ‹ › \" ' '' ``".split())
 _FEW_WORDS: Final = frozenset({"es", "fr", "ru"})
-"""Languages in which a quote before a comma is speech from two words on."""
+"""Languages in which a quote before a comma or behind a colon is speech from two words on."""
 
 _REACH: Final = 34
 
@@ -87,7 +87,10 @@ def strip_of(reading: Reading, quotes: list[Quoted]) -> Strip:
 
 
 def _folds(reading: Reading, first: int, last: int) -> bool:
-    if reading.language in _FEW_WORDS and reading.words[last : last + 1] == [","]:  # «Это позор», — сказал он
+    led_in = first > 0 and reading.words[first - 1] == ":"
+    if reading.language in _FEW_WORDS and (
+        led_in or reading.words[last : last + 1] == [","]
+    ):  # «Это позор», — сказал он
         return last - first - 2 >= _FEW
     if reading.language in _FEW_WORDS and (reading.words[first] not in _MARKS or reading.words[last - 1] not in _MARKS):
         return True  # a part of a quote that the reporter breaks into

@@ -121,3 +121,44 @@ def test_the_reporters_words_within_a_spanish_quote_are_no_part_of_it():
     assert read("«Hemos perdido tres años –lamentó Ada Brandt–. Es demasiado».", "es") == [
         (["«Hemos perdido tres años", "Es demasiado»"], "Ada Brandt")
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source", "clause"),
+    [
+        (
+            "de",
+            "Wie Ada Brandt am Montag mitteilte, bleibt die Brücke gesperrt.",
+            "Ada Brandt",
+            "bleibt die Brücke gesperrt",
+        ),
+        ("es", "Como recordó Ada Brandt, la carretera seguirá cerrada.", "Ada Brandt", "la carretera seguirá cerrada"),
+        ("fr", "Comme l'a rappelé Ada Brandt, la route restera fermée.", "Ada Brandt", "la route restera fermée"),
+        ("ru", "Как заявил Олег Белов, переговоры продолжатся в мае.", "Олег Белов", "переговоры продолжатся в мае"),
+    ],
+)
+def test_what_somebody_said_as_the_reporter_says_is_a_report(language, text, source, clause):
+    assert read(text, language) == [([clause], source)]
+
+
+def test_as_without_a_verb_of_saying_reports_nothing():
+    assert read("Wie berichtet, ist die Brücke gesperrt.", "de") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Захарова отметила, что Вашингтон не ответил на предложения России.",
+        "По словам Марии Захаровой, Москва готова к переговорам.",
+        "Официальный представитель МИД РФ Мария Захарова заявила: «Пустые слова».",
+    ],
+)
+def test_a_person_of_the_dated_list_has_one_id_in_latin_and_cyrillic(text):
+    latin = find_statements("Spokeswoman Maria Zakharova said the bridge was closed.", "en")[0].speaker
+    speakers = [one.speaker for one in find_statements(text, "ru")]
+    assert [(one.id, one.name) for one in speakers] == [(latin.id, latin.name)]
+
+
+def test_letters_before_a_known_person_are_no_part_of_the_name():
+    [statement] = find_statements("Глава МИД ФРГ Анналена Бербок призвала Москву прекратить огонь.", "ru")
+    assert statement.speaker.name == "Annalena Baerbock"
