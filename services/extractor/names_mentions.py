@@ -14,6 +14,7 @@ from typing import Final
 from schemas.article import NameKind
 from services.extractor import ROOM, names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, first_names, people, roles
+from services.extractor.names_russian import nominative
 from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_surnames
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Chain, load_chain
@@ -150,7 +151,10 @@ def _mention(reading: Reading, first: int, last: int, kind: NameKind, hit: Hit |
         entry = None
     if entry is not None and _KIND_OF_ENTRY[entry.kind] != "group":
         kind = _KIND_OF_ENTRY[entry.kind]
-    return Mention(first, last, start, end, kind, " ".join(reading.text[start:end].split()), entry)
+    name = " ".join(reading.text[start:end].split())
+    if reading.language == "ru" and kind == "person":
+        name = nominative(name)
+    return Mention(first, last, start, end, kind, name, entry)
 
 
 def _tagged(reading: Reading, hits: dict[tuple[int, int], Hit]) -> list[tuple[int, int, NameKind]]:

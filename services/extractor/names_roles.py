@@ -88,7 +88,7 @@ def before_of(reading: Reading, mention: Mention) -> Described:
         return before_comma(reading, floor, last - 1) if may_name(reading, mention, floor) else Described()
     start = role_ending_at(reading, last, floor)
     if start is None:
-        return _plain_noun(reading, floor, last)
+        return _russian(reading, floor, last) if reading.language == "ru" else _plain_noun(reading, floor, last)
     first = start
     while first > floor and lows[first - 1] in QUALIFIERS:
         first -= 1
@@ -109,6 +109,16 @@ def before_of(reading: Reading, mention: Mention) -> Described:
     ):
         opening, first = first, opening  # Race director NAME: a noun that opens the sentence wears a capital
     return described(reading, (first, last), (opening, first))
+
+
+def _russian(reading: Reading, floor: int, last: int) -> Described:
+    """Return the role that stands before a name with whose it is between them: министр обороны Сергей Орлов, глава МИД ФРГ Анналена Бербок."""
+    for at in range(last - 1, max(floor, last - _MAX_BEFORE) - 1, -1):
+        if reading.words[at] in STOPS:
+            break
+        if reading.lows[at] in roles():
+            return described(reading, (at, at + 1), (at + 1, last))
+    return Described()
 
 
 def may_name(reading: Reading, mention: Mention, floor: int) -> bool:
