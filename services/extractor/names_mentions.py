@@ -183,7 +183,8 @@ def _runs(reading: Reading) -> list[tuple[int, int, NameKind]]:
     found: list[tuple[int, int, NameKind]] = []
     place, size = 0, len(reading.words)
     while place < size:
-        if not (reading.words[place][0].isupper() and reading.words[place][0].isalpha()):
+        word = reading.words[place]
+        if not (word[0].isupper() and word[0].isalpha()) or _is_abbreviation(reading, place):
             place += 1
             continue
         kind, last = _run_kind(reading, place)
@@ -191,6 +192,13 @@ def _runs(reading: Reading) -> list[tuple[int, int, NameKind]]:
             found.append((place, last, kind))
         place = max(last, place + 1)
     return found
+
+
+def _is_abbreviation(reading: Reading, place: int) -> bool:
+    """Say whether a Russian word is letters before a name: министр иностранных дел ФРГ Йоханн Вадефуль."""
+    following = reading.words[place + 1 : place + _FULL_NAME]
+    is_named = len(following) == _FULL_NAME - 1 and all(word[0].isupper() and not word.isupper() for word in following)
+    return reading.language == "ru" and len(reading.words[place]) > 1 and reading.words[place].isupper() and is_named
 
 
 def _begins_a_person(reading: Reading, first: int, last: int) -> bool:
@@ -232,6 +240,9 @@ def _stands_alone(reading: Reading, first: int, last: int) -> bool:
     before = reading.words[first - 1] if first else ""
     after = reading.words[last] if last < len(reading.words) else ""
     opens = first == reading.sentences[reading.sentence_of[first]][0]
+    opens |= reading.language == "ru" and not roles().keys().isdisjoint(
+        reading.lows[max(0, first - _LONG_NAME) : first]
+    )
     return (
         last - first <= _LONG_NAME
         and (before == "," or after == "," or opens or reading.lows[first - 1] in {"a", "à", "por", "par", "de"})

@@ -17,7 +17,7 @@ _PREPOSITIONS: Final = {
     "fr": frozenset(
         "à au aux avec chez contre dans de depuis devant durant en lors par pendant pour sous sur vers après avant".split()
     ),
-    "ru": frozenset("в во на о об от по при с со за из к ко для до перед после через у во".split()),
+    "ru": frozenset("в во на о об от по при с со за из к ко для до перед после через у".split()),
 }
 _OF: Final = {"es": frozenset("de del".split()), "fr": frozenset("de du des d".split()), "ru": frozenset[str]()}
 _SKIPPED: Final = {

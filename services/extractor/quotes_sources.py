@@ -25,7 +25,8 @@ INSIDE_PHRASE: Final = frozenset(
 )
 _APPOSITION: Final = frozenset("a an the der die das ein eine el la un una le les une".split())
 _SKIPPED: Final = frozenset(
-    "has have had also then later further hat hatte haben habe ha han había a avait auch noch también dann weiter sich se ne".split()
+    "has have had also then later further hat hatte haben habe ha han había a avait auch noch también dann weiter sich se ne également ensuite "
+    "ранее позже также вчера сегодня накануне".split()
 )
 _WHEN: Final = frozenset(
     "este esta ayer hoy lunes martes miércoles jueves viernes sábado domingo gestern heute montag dienstag mittwoch donnerstag freitag samstag "

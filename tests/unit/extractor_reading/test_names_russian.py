@@ -4,6 +4,7 @@ import pytest
 
 from services.extractor.names import find_names
 from services.extractor.names_russian import nominative
+from services.extractor.statements import find_statements
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,10 @@ def test_a_person_who_is_told_in_two_cases_is_one():
 def test_a_role_with_whose_it_is_stands_before_the_name(words, role):
     [person] = [one for one in find_names(f"Вчера {words} Олег Белов выступил.", "ru") if one.kind == "person"]
     assert (person.name, person.role) == ("Олег Белов", role)
+
+
+def test_letters_between_a_role_and_a_name_are_no_part_of_the_name():
+    [statement] = find_statements(
+        "Министр иностранных дел ФРГ Йоханн Вадефуль ранее отметил, что Германия ждёт шагов.", "ru"
+    )
+    assert (statement.speaker.name, statement.speaker.role) == ("Йоханн Вадефуль", "министр")
