@@ -52,7 +52,7 @@ _REPORTERS: Final = {
     ),
     "fr": _breaking(
         r"(?<=,)\s{1,3}(?:(?:s['’]est|a-t|ont)-(?:ils?|elles?)\s{1,3}[\w-]+|"
-        r"(?:(?:a|ont|avait)\s{1,3})?(?:SAID)(?:(?:-t)?-(?:ils?|elles?)|(?=\s{1,3}(?:(?:le|la|les|un|une|M\.|Mme)\s|[A-ZÀ-Ý]|l['’]))))"
+        r"[a-zéèêçô]+(?:-t)?-(?:ils?|elles?)\b|(?:(?:a|ont|avait)\s{1,3})?(?:SAID)(?:(?=\s{1,3}(?:(?:le|la|les|un|une|M\.|Mme)\s|[A-ZÀ-Ý]|l['’]))))"
         r"[^«».,]{0,120}(?:[.,]\s{1,3}|(?=\s{0,3}»))",
         "fr",
     ),

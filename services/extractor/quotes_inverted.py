@@ -45,6 +45,7 @@ _ENDINGS: Final = ("ой", "ом", "ем", "ей", "ых", "их", "ую", "им
 """How Russian adjectives end behind a preposition."""
 
 _STOPS: Final = frozenset({",", ":", ";", "(", ")", "—", "–", "-", FOLD})
+_BEFORE_NOUNS: Final = frozenset("' ’ ce cet cette ces este esta estos estas ese esa esos esas".split())
 _MOST_WORDS: Final = 12
 
 
@@ -101,7 +102,7 @@ def _is_opener(strip: Strip, source: Span, first: int, cue: int) -> bool:
 
 def _past(strip: Strip, at: int, limit: int, language: str) -> int:
     """Return where what a preposition leads in ends: behind its noun, and the nouns that "de" joins to it."""
-    while at < limit and (strip.lows[at] in DETERMINERS or strip.words[at] in {"'", "’"} or strip.lows[at] == "l"):
+    while at < limit and (strip.lows[at] in DETERMINERS or strip.lows[at] in _BEFORE_NOUNS):
         at += 1
     if language == "ru":
         while at < limit - 1 and strip.lows[at].endswith(_ENDINGS):

@@ -8,6 +8,8 @@ from typing import Final
 from schemas.event import Span
 from services.extractor.cues import cues
 from services.extractor.names_gazetteer import first_names, roles
+from services.extractor.quotes_inverted import LANGUAGES as INVERTING
+from services.extractor.quotes_inverted import inverted_subject
 from services.extractor.quotes_sources import DETERMINERS
 from services.extractor.quotes_subjects import source_of_cue
 from services.extractor.reported_windows import FOLD, Strip
@@ -35,6 +37,7 @@ _WEAK: Final = {
     "es": frozenset({"para"}),
     "fr": frozenset({"pour"}),
 }
+_AUXILIARIES: Final = frozenset("ha han lo le les se l ' ’ a ont".split())
 _AS, _LONG_AS = frozenset("как como comme wie".split()), 24
 _OWNERS: Final = frozenset("his her their its su seinen ihren seiner ihrer".split())
 _OPINIONS: Final = frozenset("view opinion eyes judgement judgment words account".split())
@@ -69,9 +72,20 @@ def according(strip: Strip, first: int, last: int, language: str) -> list[Clause
         clause = _around(strip, first, last, place, source_end)
         if clause is None or (owner is None and source_end <= start):
             continue
-        source = (owner, owner + 1) if owner is not None else (start, source_end)
+        source = (owner, owner + 1) if owner is not None else _behind_verb(strip, start, source_end, language)
         return [_told(strip, clause, source, (place, start), match[0].split()[0])]
     return _owned(strip, first, last) if language == "en" else []
+
+
+def _behind_verb(strip: Strip, start: int, end: int, language: str) -> tuple[int, int]:
+    """Return the source without the verb before it: según ha explicado a este diario un portavoz."""
+    if language not in INVERTING:
+        return start, end
+    verb = next((at for at in range(start, end) if strip.lows[at] not in _AUXILIARIES), start)
+    subject = inverted_subject(strip, verb + 1, end, language) if strip.lows[verb] in cues(language) else None
+    if subject is None:
+        return start, end
+    return strip.starts.index(subject[0], start, end), strip.ends.index(subject[1], start, end) + 1
 
 
 def _told(strip: Strip, clause: Span, source: tuple[int, int], cue: tuple[int, int], head: str) -> Clause:

@@ -11,8 +11,9 @@ from typing import Final
 
 from schemas.event import Span
 from services.extractor.cues import Cue, cues
+from services.extractor.names_gazetteer import roles
 from services.extractor.quotes_german import german_source
-from services.extractor.quotes_sources import inverted_source, subject_source
+from services.extractor.quotes_sources import inverted_source, may_name, subject_source
 from services.extractor.quotes_subjects import source_of_cue
 from services.extractor.reported_according import (
     MIN_CLAUSE,
@@ -84,6 +85,7 @@ _SCENES: Final = frozenset("in on at during to after before with earlier".split(
 _SUBJECTS: Final = frozenset(
     "the a an he she it they i we his her its their this these those there both all some many most no if when while".split()
 )
+_ADJECTIVES_TOO: Final = frozenset({"critique"})
 _MAX_HEARER, _TAIL_REACH, _LONGEST = 5, 12, 200
 
 
@@ -167,6 +169,8 @@ def _cue_clauses(strip: Strip, first: int, last: int, language: str) -> list[Cla
 def _may_be_verb(strip: Strip, first: int, place: int, language: str) -> bool:
     """Say whether no article or owner makes a noun of a cue; in French `a` is a verb itself."""
     before = strip.lows[place - 1] if place > first else ""
+    if strip.lows[place] in _ADJECTIVES_TOO and not (may_name(strip.words[place - 1]) or before in roles()):
+        return False
     return before not in _BEFORE_NOUNS or (language == "fr" and before == "a")
 
 
@@ -233,8 +237,9 @@ def _content_start(strip: Strip, cue: int, end: int, language: str, kind: Cue) -
             return place + 1 if end - place > MIN_CLAUSE else None
         if strip.words[place] in {":", ";", FOLD}:
             return None
+    follows_quote = strip.words[cue - 2 : cue] == [FOLD, ","]  # « … », avertit la préfecture
     if kind.kind in _OBJECT_CUES and language != "en" and cue + 1 < end and strip.words[cue + 1] not in {",", ".", ":"}:
-        return cue + 1
+        return None if follows_quote else cue + 1
     return None
 
 

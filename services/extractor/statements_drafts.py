@@ -158,7 +158,7 @@ def _of_rules(
         pieces = quotes[ruled.number].pieces
         if is_held(pieces, drafts) or is_held(pieces, found):
             continue
-        if language == "en" and is_title(reading.text, pieces):
+        if language != "de" and is_title(reading.text, pieces):  # German nouns wear capitals, too
             continue
         going_on = continued_quote(strip, places[ruled.number], language) if ruled.rule == "quote-then-cue" else None
         while going_on is not None:
@@ -186,6 +186,8 @@ def _loose(reading: Reading, strip: Strip, drafts: Sequence[Draft]) -> list[Draf
     for number, place in sorted(first_places.items()):
         pieces = strip.quotes[number].pieces
         if is_held(pieces, drafts) or (language == "en" and not is_speech(reading.text, strip.quotes[number])):
+            continue
+        if language not in {"de", "en"} and is_title(reading.text, pieces):
             continue
         low = reading.text[pieces[0][0] + 1 : pieces[0][0] + 2].islower()
         answer = loose_quote(strip, place, language) if strip.words[place] == FOLD else None

@@ -162,3 +162,38 @@ def test_a_person_of_the_dated_list_has_one_id_in_latin_and_cyrillic(text):
 def test_letters_before_a_known_person_are_no_part_of_the_name():
     [statement] = find_statements("Глава МИД ФРГ Анналена Бербок призвала Москву прекратить огонь.", "ru")
     assert statement.speaker.name == "Annalena Baerbock"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "Este proceso llevará meses, según ha explicado a este diario un portavoz de la agencia.",
+            "un portavoz de la agencia",
+        ),
+        ("La marca es la más alta, según informó el Servicio de Lugo.", "el Servicio de Lugo"),
+        ("La carretera seguirá cerrada, según la alcaldesa de Lugo.", "la alcaldesa de Lugo"),
+    ],
+)
+def test_a_verb_behind_segun_is_no_part_of_the_source(text, source):
+    assert [who for _, who in read(text, "es")] == [source]
+
+
+def test_a_french_quote_is_told_to_end_where_any_verb_with_its_pronoun_breaks_in():
+    text = "« Je suis inquiet, glisse-t-elle devant la porte. Il n'y a rien. »"
+    assert read(text, "fr") == [(["« Je suis inquiet,", "Il n'y a rien. »"], "elle")]
+
+
+def test_whom_somebody_warns_behind_a_quote_is_the_speaker():
+    assert read("« Le risque est majeur sur la côte », avertit la préfecture de Lyon.", "fr") == [
+        (["« Le risque est majeur sur la côte »"], "la préfecture de Lyon")
+    ]
+
+
+def test_an_adjective_that_could_be_a_verb_reports_nothing():
+    assert read("Il jette un œil critique sur son travail.", "fr") == []
+
+
+def test_a_title_behind_a_verb_of_saying_is_no_speech():
+    text = "La mairie est fermée, rappelle le journal « Le Monde Diplomatique Illustré » : il faut attendre."
+    assert [content for content, _ in read(text, "fr") if "« Le Monde Diplomatique Illustré »" in content] == []
