@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from services.extractor.authors import authors
@@ -15,10 +15,14 @@ from services.extractor.outline import Outline
 FIRST_BLOCKS, LAST_BLOCKS = 2, 12
 """Where a site says whose it is: above all else, and at the foot of the page."""
 
+MAX_CARDS: Final = 100
+"""So many lines that may begin a card are looked at."""
+
 OWN_CHARS: Final = 4
 """A shorter name stands within too many hosts."""
 
 _DOES: Final = r"(?:,[^.]{1,80},)?\s(?:is|has|works|writes|serves|joined|leads|covers|ist|schreibt|arbeitet|es|est|écrit|escribe)\s"
+_DESCRIPTION: Final = re.compile(rf"\w[\w.’'-]*(?:\s[\w.’'-]+){{0,3}}{_DOES}")
 _RIGHTS: Final = re.compile(
     r"(?:©|\(c\)|copyright)[\s\d–—,-]*(?:by\s+)?(?P<who>\w[\w’'-]*(?:\s\w[\w’'-]*\.?){1,3}?)(?=\s*(?:[.,|•·–—-]|all rights|\d|$))",
     re.IGNORECASE,
@@ -27,14 +31,14 @@ _RIGHTS: Final = re.compile(
 
 def introduced(page: Outline, headline: int) -> tuple[str, ...]:
     """Return the one person whom a card below the headline names and describes (`Jane Doe`, `Jane is a …`); nobody where cards introduce several."""
-    found = {
-        name
+    cards = (
+        (line.text, after.text)
         for line, after in pairwise(page.blocks[headline:])
         if len(line.text) <= LINE_CHARS
         and after.text.startswith(line.text.partition(" ")[0])
-        and (name := _person(line.text))
-        and _describes(after.text, name)
-    }
+        and _DESCRIPTION.match(after.text)
+    )
+    found = {name for line, after in islice(cards, MAX_CARDS) if (name := _person(line)) and _describes(after, name)}
     return tuple(found) if len(found) == 1 else ()
 
 

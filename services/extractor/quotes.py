@@ -127,8 +127,8 @@ def _without_the_reporter(quote: Quoted, text: str, pattern: re.Pattern[str]) ->
     for match in islice(pattern.finditer(text, start, end), _MOST_BREAKS):
         parts.append(Quoted(((start, match.start()),), is_single=quote.is_single))
         start = match.end()
-    is_left = text[start:end].strip("» ")
-    return [*parts, Quoted(((start, end),), quote.is_closed, quote.is_single)] if is_left else parts
+    parts.append(Quoted(((start, end),), quote.is_closed, quote.is_single))
+    return [part for part in parts if any(map(str.isalnum, text[part.start : part.end]))] if len(parts) > 1 else parts
 
 
 def _counted(quote: Quoted, text: str) -> Quoted:

@@ -20,20 +20,16 @@ _PREPOSITIONS: Final = {
     "ru": frozenset("в во на о об от по при с со за из к ко для до перед после через у".split()),
 }
 _OF: Final = {"es": frozenset("de del".split()), "fr": frozenset("de du des d".split()), "ru": frozenset[str]()}
-_SKIPPED: Final = {
-    "es": frozenset(
-        "se le les nos también además asimismo ayer hoy luego después entonces incluso ya este esta lunes martes miércoles jueves viernes sábado "
-        "domingo".split()
-    ),
-    "fr": frozenset(
-        "- t lui leur nous aussi également encore ensuite hier aujourd'hui ainsi enfin alors lundi mardi mercredi jeudi vendredi samedi dimanche "
-        "ce cette".split()
-    ),
-    "ru": frozenset("вчера сегодня также ранее позже накануне тогда затем ещё еще журналистам корреспондентам".split()),
-}
 _DAYS: Final = frozenset(
     "lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 )
+_SKIPPED: Final = {
+    "es": _DAYS
+    | frozenset("se le les nos también además asimismo ayer hoy luego después entonces incluso ya este esta".split()),
+    "fr": _DAYS
+    | frozenset("- t lui leur nous aussi également encore ensuite hier aujourd'hui ainsi enfin alors ce cette".split()),
+    "ru": frozenset("вчера сегодня также ранее позже накануне тогда затем ещё еще журналистам корреспондентам".split()),
+}
 _OPENERS: Final = frozenset(
     "además así como también lo la luego ainsi aussi comme enfin ensuite l le как так также кроме при".split()
 )
@@ -114,7 +110,7 @@ def _past(strip: Strip, at: int, limit: int, language: str) -> int:
 
 
 def _russian_phrase(strip: Strip, first: int, limit: int) -> Span | None:
-    """Return the words up to the next mark, preposition or quote, where they have a name or a pronoun, or a noun alone."""
+    """Return the words up to the next mark, preposition or quote; Russian nouns wear no capital that would tell more."""
     last = first
     while (
         last < min(limit, first + _MOST_WORDS)

@@ -53,6 +53,8 @@ ATTACKS = {
     "nested_bylines": lambda: b"<span class=author>" * 200_000 + b"By Jane Doe",
     "bylines_around_a_book": lambda: b"<div class=author>" * 8 + b"word " * 900_000,
     "bylines_of_many_names": lambda: numbered(b'<p class="' + b"author " * 30 + b'%d">x</p>', 5_900),
+    "lines_that_may_begin_a_card": lambda: b"<p>Ann Hart, Ben Cole and Carl Dorn, MD</p>" * 5_900,
+    "cards_of_one_person": lambda: b"<p>Ann Hart is a pilot and Ben Cole is</p>" * 5_900,
     "a_long_class": lambda: b'<div class="' + b"author date " * 400_000 + b'">x</div>',
     "headlines": lambda: b"<h1 class=author>By Jane Doe 1 May 2026</h1>" * 100_000,
     "fewer_headlines": lambda: b"<h1 class=author>By Jane Doe 1 May 2026</h1>" * 5_900,

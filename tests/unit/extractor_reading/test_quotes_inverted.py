@@ -117,6 +117,12 @@ def test_the_reporters_words_within_a_french_quote_are_no_part_of_it(text, piece
     assert read(text, "fr") == [(pieces, source)]
 
 
+def test_a_closing_mark_behind_the_reporters_words_is_no_statement():
+    assert read("“Hemos perdido tres años –lamentó Ada Brandt–”.", "es") == [
+        (["“Hemos perdido tres años"], "Ada Brandt")
+    ]
+
+
 def test_the_reporters_words_within_a_spanish_quote_are_no_part_of_it():
     assert read("«Hemos perdido tres años –lamentó Ada Brandt–. Es demasiado».", "es") == [
         (["«Hemos perdido tres años", "Es demasiado»"], "Ada Brandt")
