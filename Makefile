@@ -48,7 +48,7 @@ bench: .venv/.compiled ## print speed and memory as ratios against peers in the 
 	$(BIN)/python -m tests.bench $(ARGS)
 
 train: .venv/.ready ## build every model again from the data under ONRECORD_DATA
-	$(BIN)/python -m services.extractor.training && $(BIN)/python -m services.classifier.training $(ARGS)
+	$(BIN)/python -m services.extractor.training $(ARGS) && $(BIN)/python -m services.classifier.training $(ARGS)
 
 schemas: .venv/.ready ## write the JSON Schemas, the AsyncAPI document and the settings reference; refuses a change that breaks readers
 	$(BIN)/python -m schemas.contracts && $(BIN)/onrecord settings --markdown > deploy/SETTINGS.md

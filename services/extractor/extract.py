@@ -29,7 +29,7 @@ from services.extractor.not_article import VERSION as NOT_ARTICLE_VERSION
 from services.extractor.page_look import Look
 from services.extractor.page_text import PageText, is_heading, plain
 from services.extractor.statements import VERSION as STATEMENTS_VERSION
-from services.extractor.statements import find_statements
+from services.extractor.statements import find_statements, once_each
 from services.extractor.tree import MAX_BLOCKS, MAX_ELEMENTS, outline
 
 LIMIT_BYTES: Final = 5 << 20
@@ -67,7 +67,7 @@ def extract(page: PageV1, now: datetime, limit_bytes: int = LIMIT_BYTES, *, in_h
         article=article,
         names=names,
         dates=find_dates(article.text, article.published_at, article.language),
-        statements=find_statements(article.text, article.language, article.published_at, names, article.id),
+        statements=once_each(find_statements(article.text, article.language, article.published_at, names, article.id)),
         versions=_versions(reading) | FOUND_VERSIONS,
     )
 

@@ -11,7 +11,7 @@ from services.extractor.names_offices import GENERIC, with_country
 from services.extractor.names_people import Person, find_people
 from services.extractor.sentences import READ_CHARS, Reading, read_text
 
-VERSION: Final = "names-3"
+VERSION: Final = "names-4"
 _memory: list[tuple[Reading, list[Mention], list[Person]]] = []
 
 

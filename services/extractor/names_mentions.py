@@ -15,7 +15,7 @@ from schemas.article import NameKind
 from services.extractor import ROOM, names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, first_names, people, roles
 from services.extractor.names_russian import nominative
-from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_surnames
+from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_lands, with_surnames
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Chain, load_chain
 
@@ -79,7 +79,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     taken: set[int] = set()
     tagged = with_surnames(reading, tagged)
     if reading.language == "en":
-        tagged = with_bodies(reading, tagged)
+        tagged = with_bodies(reading, with_lands(reading, tagged, hits))
     headed = {place for block in reading.blocks if block.is_heading for place in range(block.first, block.last)}
     for first, last, kind in _rejoined([part for span in tagged for part in _without_role(reading, *span)]):
         if kind == "organisation" and first in headed and last - first == 1 and reading.lows[first] in reading.words:

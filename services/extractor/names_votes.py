@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from schemas.article import NameKind
-from services.extractor.names_gazetteer import first_names
+from services.extractor.names_gazetteer import Hit, first_names
 from services.extractor.sentences import Reading
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ ORGANISATION_HEAD: Final = re.compile(
     r"Assemblée|Conseil|Banque|Cour|Ministerium|Gewerkschaft|Universität|Technische|Hochschule|Landesamt|Bundesamt|(?!Landrat$)\w+(?:ministerium|verband|gericht|amt|"
     r"bank|partei|rat|gewerkschaft|verein|klinik|dienst))$"
 )
+_LANDS: Final = frozenset({"country", "capital"})
+_OWNS: Final = (["’s"], ["'s"])
+_OF_STATES: Final = frozenset("army navy airspace embassy border borders parliament coast".split())
 _ORGANISATION_TAILS: Final = frozenset(
     "Rovers United Wanderers Athletic Albion Hotspur Bank Savings Airlines Airways Institute University College Partners Telecom Union "
     "Association Council Ministry Opera Orchestra Museum Theatre Theater Insurance Holdings Group Authority Agency Bureau Party Wire Tribune "
@@ -84,8 +87,38 @@ def with_surnames(reading: Reading, found: list[tuple[int, int, NameKind]]) -> l
     return sorted(found + alone)
 
 
+def with_lands(
+    reading: Reading, found: list[tuple[int, int, NameKind]], hits: dict[tuple[int, int], Hit]
+) -> list[tuple[int, int, NameKind]]:
+    """Tallinn asked; Velmia's army: a lone word is the country or capital of that name, or has what only states have.
+
+    Unless somebody in the text bears the name.
+    """
+    borne = {
+        word
+        for first, last, kind in found
+        if kind == "person" and last - first > 1
+        for word in reading.words[first:last]
+    }
+    alone = [(first, last) for first, last, _ in found if last - first == 1]
+    states = {reading.words[first] for first, last in alone if _has_an_army(reading, last)}
+    states |= {reading.words[span[0]] for span in alone if span in hits and hits[span].entry.kind in _LANDS}
+    lands = {span for span in alone if reading.words[span[0]] in states - borne}
+    return [(first, last, "place" if (first, last) in lands else kind) for first, last, kind in found]
+
+
+def _has_an_army(reading: Reading, place: int) -> bool:
+    return reading.words[place : place + 1] in _OWNS and not _OF_STATES.isdisjoint(reading.lows[place + 1 : place + 2])
+
+
 def with_bodies(reading: Reading, found: list[tuple[int, int, NameKind]]) -> list[tuple[int, int, NameKind]]:
-    """A run of capitals that ends as the names of bodies do ("Baltic Straits Line") is one, though the tagger passed it by."""
+    """A run of capitals that ends as the names of bodies do ("Baltic Straits Line") is one, though the tagger passed it by or saw a place."""
+    found = [
+        (first, last + 1, "organisation")
+        if kind == "place" and reading.words[last : last + 1] and reading.words[last] in _ORGANISATION_TAILS
+        else (first, last, kind)
+        for first, last, kind in found
+    ]
     taken = {place for first, last, _ in found for place in range(first, last)}
     missed: list[tuple[int, int, NameKind]] = []
     for place, word in enumerate(reading.words):

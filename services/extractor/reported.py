@@ -12,22 +12,23 @@ import numpy as np
 from schemas.event import Span
 from services.extractor import ROOM
 from services.extractor.reported_cues import CANDIDATE_STEP, cue_step
-from services.extractor.reported_features import Table, codes_of, cue_codes_of, window_arrays
+from services.extractor.reported_features import Table, Windows, codes_of, cue_codes_of, window_arrays
 from services.extractor.reported_weights import MOST, Nearby, content_weight, told_weights
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
-from services.extractor.sequences import Chain, load_chain
+from services.extractor.sequences import Chain, Floats, Ints, load_chain
 
 _MODEL: Final = ROOM / "models" / "quotes_chain.npz"
-FOUND_BY: Final = "quotes-chain-1"
+FOUND_BY: Final = "quotes-chain-2"
 # The margin of the best path over "nothing here" -> a score; fitted on the tenth of the training articles that is held out.
 _SLOPE, _OFFSET = 0.55, 0.0
-_TRIMMED: Final = frozenset([",", ";", ":", "—", "–", "--", "-"])
+_TRIMMED: Final = frozenset([",", ";", ":", "—", "–", "--", "-", "\ufeff"])
 _SENTENCE_ENDS: Final = frozenset(".!?")
 _UNCUT_STOPS: Final = frozenset({FOLD, ";", ":", "—", "–", "--"})
+_MEANWHILE: Final = frozenset({"while", "whereas"})
 _TURNS: Final = frozenset("but while whereas although though".split())
 _SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
-_LEAST_MARGIN: Final = -2.2
+_LEAST_MARGIN: Final = 1.0
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -3.0, 0.6
@@ -85,9 +86,7 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
         return []
     chain = quote_chain()
     arrays = window_arrays(windows)
-    own = quote_gate().emissions(cue_codes_of(table, arrays))
-    likely = own[:, 1] - own[:, 0]
-    kept = np.flatnonzero((likely > _GATE) | (table.steps[arrays[2]] >= _SURE_STEP))
+    kept, likely = likely_cues(table, arrays)
     if not len(kept):
         return []
     windows = [windows[place] for place in kept]
@@ -100,7 +99,7 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
         None, :
     ]  # the best path through the cue, even where none at all is better: the margin then says by how much
     labels, best = chain.decode(emissions, lengths)
-    margins = best - nothing + _GATE_SHARE * likely[kept]
+    margins = best - nothing + _GATE_SHARE * likely
     tags = [chain.labels[label] for label in labels]
     found = []
     for window, begin, margin in zip(windows, begins.tolist(), margins.tolist(), strict=True):
@@ -108,6 +107,14 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
             own_tags = tags[begin : begin + window.last - window.first]
             found.append(_attribution(strip, window, own_tags, margin, least_margin))
     return [attribution for attribution in found if attribution is not None]
+
+
+def likely_cues(table: Table, windows: Windows, least: float = _GATE) -> tuple[Ints, Floats]:
+    """Return the numbers of the windows whose cue may well be one, and its log-odds by the gate."""
+    own = quote_gate().emissions(cue_codes_of(table, windows))
+    likely = own[:, 1] - own[:, 0]
+    kept = np.flatnonzero((likely > least) | (table.steps[windows[2]] >= _SURE_STEP))
+    return kept, likely[kept]
 
 
 def _weighed(found: list[Attribution]) -> list[Attribution]:
@@ -127,9 +134,10 @@ def _attribution(
         runs["C"][-1][1] = _uncut(strip, window.last, runs["C"][-1][1])
     quoted = any(strip.quote[at] >= 0 for first, last in runs["C"] for at in range(first, last))
     to_the_end = bool(runs["C"]) and runs["C"][-1][1] >= window.last - 1
-    margin += content_weight(quoted=quoted, to_the_end=to_the_end)
+    that = bool(runs["C"]) and strip.lows[runs["C"][0][0]] == "that" and runs["C"][0][0] > window.cue
+    margin += content_weight(quoted=quoted, to_the_end=to_the_end, that=that)
     content = _spans(strip, runs["C"]) if margin > least_margin else ()
-    if not content:
+    if not content or _is_meanwhile(strip, runs):
         return None
     return Attribution(
         content=content,
@@ -139,6 +147,12 @@ def _attribution(
         margin=margin,
         is_quoted=quoted,
     )
+
+
+def _is_meanwhile(strip: Strip, runs: dict[str, list[list[int]]]) -> bool:
+    """Say whether "while" parts the source from what it is said to have told: “A is late,” while others wrote letters."""
+    source, content = runs["S"], runs["C"]
+    return bool(source) and content[0][0] < source[0][0] and strip.lows[source[0][0] - 1] in _MEANWHILE
 
 
 def _runs(tags: list[str], first: int) -> dict[str, list[list[int]]]:

@@ -67,6 +67,7 @@ REFUSALS: Final = _NEGATED["en"][0]
 _MOOD_WORDS: Final = frozenset(
     "a an the any whether when how what who why if about on out drawn qué quién cuándo si cuánto cómo".split()
 )
+_VERBS: Final = frozenset("put gave spoke forecast left would could did does do will".split())
 _NO_VERB_AFTER: Final = _PASSIVE | {"to", "zu"}
 _CLAUSE_ENDS: Final = _BREAKS | SENTENCE_ENDS
 _JOINS: Final = _AND | _TURNS
@@ -112,7 +113,7 @@ def object_clauses(strip: Strip, language: str) -> Iterator[Clause]:
             if strip.lows[place] in heads and strip.quote[place] < 0:
                 clause = _clause(strip, (first, place, last), language, before)
                 if clause is not None:
-                    before = clause[1][0]
+                    before = clause[1][0] if clause[1] else before
                     yield clause
 
 
@@ -120,7 +121,9 @@ def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span 
     first, place, last = at
     after = object_start(strip.words, strip.lows, place, last, language)
     before_verb = strip.lows[place - 1 if place else 0]
-    if after is None or before_verb in _NO_VERB_AFTER or (language == "en" and _is_noun(strip, place)):
+    hangs = language == "en" and before_verb == "," and strip.lows[place].endswith("ing")  # its subject is found later
+    is_noun = language == "en" and not hangs and _is_noun(strip, place)
+    if after is None or before_verb in _NO_VERB_AFTER or is_noun:
         return None
     end = clause_end(strip, after, last, language)
     if end - after < _MIN_WORDS or all(strip.words[at] == FOLD for at in range(after, end)):
@@ -128,29 +131,23 @@ def _clause(strip: Strip, at: tuple[int, int, int], language: str, before: Span 
     quoted = language == "de" and any(
         number >= 0 for number in strip.quote[after:end]
     )  # the rules for quotes take those
-    source = None if quoted else _source(strip, first, place, before)
-    if source is None:
+    source = None if quoted or hangs else _source(strip, first, place, before)
+    if source is None and not hangs:
         return None
     cue = strip.starts[place], strip.ends[after - 1]
-    return ((strip.starts[after], strip.ends[end - 1]),), (source,), (cue,), _low(strip, place, after), RULE
+    return (
+        ((strip.starts[after], strip.ends[end - 1]),),
+        (source,) if source else (),
+        (cue,),
+        _low(strip, place, after),
+        RULE,
+    )
 
 
 def _is_noun(strip: Strip, place: int) -> bool:
     """Say whether a bare form can be a noun here: AP's report; after a plural or "they" it is a verb."""
     low, before = strip.lows[place], strip.lows[place - 1 if place else 0]
-    if low.endswith(("ed", "s")) or low in {
-        "put",
-        "gave",
-        "spoke",
-        "forecast",
-        "left",
-        "would",
-        "could",
-        "did",
-        "does",
-        "do",
-        "will",
-    }:
+    if low.endswith(("ed", "s")) or low in _VERBS:
         return False
     return not (
         _PEOPLE.search(before)

@@ -15,7 +15,9 @@ _QUOTED: Final = 3.5
 """Quotation marks stand in the content: what they hold was said by somebody."""
 _TO_THE_END: Final = 3.0
 """The content ends where its window does, mostly at the end of a sentence: one that stops before it was often cut at the wrong place."""
-MOST: Final = _QUOTED + _TO_THE_END
+_THAT: Final = 3.5
+"""A clause with "that" opens behind the cue: where it is not what was said, hardly ever does a verb that may be a cue stand before it."""
+MOST: Final = _QUOTED + _TO_THE_END + _THAT
 """The most that a content gains."""
 _TOLD: Final = -5.0
 """A surer report tells (some of) these words: within what somebody says, few other words report. Half as much where words are quoted."""
@@ -43,9 +45,9 @@ def _stretches(reach: Span) -> range:
     return range(start // _STRETCH_CHARS, end // _STRETCH_CHARS + 1)
 
 
-def content_weight(*, quoted: bool, to_the_end: bool) -> float:
+def content_weight(*, quoted: bool, to_the_end: bool, that: bool) -> float:
     """Return what a content adds to its margin, 0 to `MOST`."""
-    return _QUOTED * quoted + _TO_THE_END * to_the_end
+    return _QUOTED * quoted + _TO_THE_END * to_the_end + _THAT * that
 
 
 def told_weights(contents: Sequence[tuple[Span, float, bool]], sure: float) -> list[float]:

@@ -6,11 +6,12 @@ sentence of the cue or from the scene that an earlier sentence sets (`statements
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from schemas.article import DateV1, NameV1
+from schemas.event import Span
 from schemas.identity import statement_id
 from schemas.statement import Speaker, StatementV1
 from services.extractor.cues import cue_class
@@ -33,7 +34,7 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
-VERSION: Final = "statements-6"
+VERSION: Final = "statements-7"
 _SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
 _GOING_ON: Final = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""
@@ -46,7 +47,7 @@ def find_statements(
     names: Sequence[NameV1] | None = None,
     article_id: str = "",
 ) -> tuple[StatementV1, ...]:
-    """Return the statements of `text` in order.
+    """Return the statements of `text` in order, each wherever it stands (see `once_each`).
 
     `published_at` dates what the text does not, and says who held which office. `names` is not needed: the text is read once for both.
     A language without tables (see `cues.LANGUAGES`) yields nothing.
@@ -69,14 +70,22 @@ def _told(
     """Resolve the drafts in order: each speaker is a hint for the next."""
     told: list[StatementV1] = []
     scenes: dict[str, Scene] = scenes_of(room, dates)
-    seen: set[str] = set()
+    seen: set[tuple[str, Span]] = set()
     for draft in drafts:
         speaker = _speaker(room, draft)
         statement = _statement(room, quotes, draft, dates, speaker, scenes, article_id)
-        if statement.id not in seen:
-            seen.add(statement.id)
+        if (statement.id, statement.content[0]) not in seen:
+            seen.add((statement.id, statement.content[0]))
             told.append(statement)
     return told
+
+
+def once_each(statements: Iterable[StatementV1]) -> tuple[StatementV1, ...]:
+    """Return the statements without those that say again, of the same speaker in the same words, what stands before: they have the same id."""
+    first: dict[str, StatementV1] = {}
+    for statement in statements:
+        first.setdefault(statement.id, statement)
+    return tuple(first.values())
 
 
 def _speaker(room: Room, draft: Draft) -> Speaker | None:

@@ -30,6 +30,7 @@ _IFS: Final = frozenset({"if", "when", "as", "because", "once"})
 _PREPOSITIONS: Final = frozenset(
     "in at on of for to with from by about than like over under among given as during after before".split()
 )
+_OF_WHICH: Final = (["of", "which"], ["of", "whom"])
 _WHO: Final = frozenset({"who", "whom", "which"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "i", "we", "you", "who"})
 _NAMING: Final = frozenset({"described", "describes", "called", "calls", "blasted", "labeled", "labelled", "branded"})
@@ -267,7 +268,8 @@ def with_its_list(reading: Reading, draft: Draft) -> Draft:
         return draft
     stop = reading.sentences[reading.sentence_of[last]][1]
     stop -= reading.words[stop - 1] in _STOPS
-    if stop - last > _LONGEST or not (_is_reason(reading, last) or _is_list(reading, draft, last, stop)):
+    goes_on = _is_reason(reading, last) or _is_relative_of_some(reading, last) or _is_list(reading, draft, last, stop)
+    if stop - last > _LONGEST or not goes_on:
         return draft
     if not (_MARKS | _BREAKS).isdisjoint(reading.words[last:stop]):
         return draft
@@ -277,6 +279,11 @@ def with_its_list(reading: Reading, draft: Draft) -> Draft:
 def _is_reason(reading: Reading, last: int) -> bool:
     """Say whether a reason follows a quote that ends with a comma: a “rush to judgment,” because …."""
     return reading.lows[last] == "because" and reading.words[last - 1] in _MARKS and reading.words[last - 2] == ","
+
+
+def _is_relative_of_some(reading: Reading, last: int) -> bool:
+    """Highlighted the harbours, some of which are empty."""
+    return reading.words[last] == "," and reading.lows[last + 2 : last + 4] in _OF_WHICH
 
 
 def _is_list(reading: Reading, draft: Draft, last: int, stop: int) -> bool:

@@ -33,7 +33,7 @@ from services.extractor.statements_participles import with_subject_of_sentence
 from services.extractor.statements_reporter import without_the_reporter
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
-from services.extractor.statements_tidy import is_told, tidied
+from services.extractor.statements_tidy import is_told, only_quoted, tidied
 
 _RULE_SCORES: Final = {
     "quote-then-cue": 0.95,
@@ -74,12 +74,19 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     pieces = pieces_of(quotes)
     drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, pieces, draft)]
     ruled = rule_quotes(strip, reading.language)
-    drafts = [draft for draft in tidied(reading.text, quotes, ruled, drafts) if is_told(reading.text, draft)]
+    drafts = tidied(reading.text, quotes, ruled, drafts)
     if reading.language == "en":
-        drafts = [bounded(reading, with_subject_of_sentence(strip, draft)) for draft in drafts]
+        drafts = [with_subject_of_sentence(strip, draft) for draft in drafts]
+    drafts = [draft for draft in drafts if is_told(reading.text, draft)]
+    if reading.language == "en":
+        drafts = [bounded(reading, draft) for draft in drafts]
         drafts = without_the_reporter(reading, pieces, drafts)
         drafts = [
-            with_its_list(reading, in_its_clause(reading, pieces, whole(reading, pieces, draft))) for draft in drafts
+            only_quoted(
+                reading.text,
+                with_its_list(reading, in_its_clause(reading, pieces, whole(reading, pieces, draft))),
+            )
+            for draft in drafts
         ]
         strays = [quotes[one.number] for one in ruled if is_of_another(reading, quotes[one.number].pieces[0], one.cue)]
         drafts = with_fragments(reading, pieces, strays, drafts)

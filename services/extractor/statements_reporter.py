@@ -26,16 +26,19 @@ _CLAUSES: Final = AUXILIARIES | frozenset(
 )
 _OPENING: Final = frozenset(["“", '"', "''", "‘"])
 _OBJECTS: Final = _OPENING | frozenset("the a an his her its their that this him them to it for of about".split())
+_CLOSING: Final = frozenset(["”", '"', "''", "’"])
+_DETAILS: Final = frozenset({"above", "especially", "notably", "particularly", "mainly"})
 _SPEAKING: Final = frozenset({"says", "tells", "adds", "argues", "warns", "calls"})
 _RULE: Final = "clause"
-_LEAST, _LEAST_LEFT = 2, 3
+_WHO: Final = frozenset({"who", "which", "whose"})
+_LEAST, _LEAST_LEFT, _LONGEST_NAME = 2, 3, 4
 
 
 def without_the_reporter(reading: Reading, pieces: Sequence[Span], drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts up to where the reporter goes on, and what is reported there; `pieces` are those of all quotes, in order."""
     found: list[Draft] = []
     heard = {cue[0] for draft in drafts for cue in draft.cue}
-    for draft in drafts:
+    for draft in (_without_apposition(reading, draft) for draft in drafts):
         at = _joint(reading, pieces, draft)
         if at is None:
             found.append(draft)
@@ -48,6 +51,21 @@ def without_the_reporter(reading: Reading, pieces: Sequence[Span], drafts: Seque
             heard.add(later.cue[0][0])
             found.append(later)
     return found
+
+
+def _without_apposition(reading: Reading, draft: Draft) -> Draft:
+    """According to the surveyor, who knows the basin, it is dry: what tells more of the source, or its name, is the reporter's."""
+    if not draft.source or draft.carries:
+        return draft
+    start, end = draft.content[-1]
+    first, last, comma = reading.token_at(start), reading.token_at(end - 1) + 1, reading.token_at(start) - 1
+    if comma != reading.token_at(draft.source[-1][1] - 1) + 1 or reading.words[comma] != ",":
+        return draft
+    stop = next((at for at in range(first + 1, last - _LEAST_LEFT) if reading.words[at] == ","), first)
+    named = stop - first <= _LONGEST_NAME and all(word[0].isupper() for word in reading.words[first:stop])
+    if stop == first or not (named or reading.lows[first] in _WHO):
+        return draft
+    return replace(draft, content=(*draft.content[:-1], reading.span(stop + 1, last)))
 
 
 def _later(reading: Reading, draft: Draft, at: int, last: int) -> Draft | None:
@@ -104,9 +122,15 @@ def _speaks_on(reading: Reading, draft: Draft, _first: int, at: int) -> bool:
     return reading.lows[at] == "and" and draft.low in _SPEAKING and reading.lows[at + 1] in _SPEAKING
 
 
+def _says_where(reading: Reading, _draft: Draft, _first: int, at: int) -> bool:
+    """Wished them “full nets”, above all in the north: a phrase behind a quote and its comma."""
+    return reading.words[at] == "," and reading.words[at - 1] in _CLOSING and reading.lows[at + 1] in _DETAILS
+
+
 RULES: Final[dict[str, Callable[[Reading, Draft, int, int], bool]]] = {
     "tells again": _tells_again,
     "was so": _was_so,
     "does more": _does_more,
     "speaks on": _speaks_on,
+    "says where": _says_where,
 }

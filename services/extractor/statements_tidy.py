@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from schemas.event import Span
+from services.extractor.cues import cues
 from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled
 from services.extractor.reported_plain import REMARKS
 from services.extractor.statements_sharing import Draft
 
+_ONE_QUOTE: Final = re.compile(r"([“\"][^“”\"]+[”\"])[^“”\"]+\Z")
+_SHOWING: Final = frozenset({"reading", "mouthing", "chanting", "shouting"})
+_BESIDE_CHARS: Final = 3
 _QUOTE_ENDS: Final = frozenset(",.!?…")
 _SENTENCE_ENDS: Final = frozenset(".!?…")
 _LEAST_QUOTE, _READING, _SPEECH_WORDS = 25, 0.5, 5
@@ -53,6 +58,17 @@ def _read_into(text: str, draft: Draft) -> Draft:
     """What somebody's comments suggest is the reporter's reading of them: never told as sure."""
     last = text[: draft.source[-1][1]].rsplit(maxsplit=1)[-1].lower() if draft.source else ""
     return replace(draft, score=min(draft.score, _READING)) if draft.low in _INFERRED and last in REMARKS else draft
+
+
+def only_quoted(text: str, draft: Draft) -> Draft:
+    """Her broadside against “printing money” leaves doubts; mouthing “thank you” at the crowd: behind a noun's quote the reporter goes on."""
+    start, end = draft.content[0]
+    if len(draft.content) > 1 or not draft.cue or not 0 <= start - draft.cue[-1][1] <= _BESIDE_CHARS:
+        return draft
+    quote = _ONE_QUOTE.match(text, start, end)
+    if quote is None or (draft.low in cues("en") and draft.low not in _SHOWING):
+        return draft
+    return replace(draft, content=(quote.span(1),))
 
 
 def _without_trailing(text: str, quoted: set[Span], draft: Draft) -> Draft:
@@ -116,7 +132,10 @@ _LABELLING: Final = frozenset("titled known named dubbed entitled".split())
 _EXPECTING: Final = frozenset(
     "expecting hoping considering wanting planning".split()
 )  # what someone is up to, not what they said
-_SURE, _SURE_PASSIVE = 0.6, 0.93
+_HABIT: Final = re.compile(r"(?:(?:has|have|had) )?(?:long )?(?<=long )(?:believed|thought|held|advocated)\b")
+"""Has long believed: a habit that the reporter tells of, not what was said."""
+_QUESTIONS: Final = re.compile(r"(?:addressed|answered|faced|fielded|took|dodged) (?:\w+ )?questions\b")
+_SURE = 0.93
 
 
 def is_told(text: str, draft: Draft) -> bool:
@@ -127,11 +146,13 @@ def is_told(text: str, draft: Draft) -> bool:
         char.isalpha() for start, end in draft.content for char in text[start:end]
     ):
         return False
+    if any(rule.match(text, draft.cue[0][0]) for rule in (_HABIT, _QUESTIONS)):
+        return False
     if draft.source:
         return True
     first = text[draft.cue[0][0] : draft.cue[0][1]].split(maxsplit=1)[0]
-    if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and draft.score < _SURE_PASSIVE):
+    if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and draft.score < _SURE):
         return False
     return not (first in {"Asked", "asked"} and first[0].isupper()) and (
-        draft.score >= _SURE or draft.found_by != "quotes-chain-1"
+        draft.score >= _SURE or draft.found_by != "quotes-chain-2"
     )

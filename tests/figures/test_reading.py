@@ -12,7 +12,7 @@ from services.extractor.dates import find_dates
 from services.extractor.names import find_names
 from services.extractor.pronouns import find_referent
 from services.extractor.statements import find_statements
-from services.extractor.training.names_model import text_of
+from services.extractor.training.names_articles import text_of
 from tests.figures.newsroom_scores import scores
 
 READING = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"

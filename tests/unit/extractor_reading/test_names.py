@@ -3,6 +3,9 @@
 import pytest
 
 from services.extractor.names import find_names
+from services.extractor.names_features import hits_of
+from services.extractor.names_votes import with_bodies, with_lands
+from services.extractor.sentences import read_text
 
 
 def named(text, language="en"):
@@ -81,3 +84,28 @@ def test_offsets_hold_in_a_text_with_wide_characters():
 
 def test_an_empty_text_names_nobody():
     assert find_names("", "en") == () == find_names(" \n ", "xx")
+
+
+@pytest.mark.parametrize(
+    ("found", "kinds"),
+    [
+        ([(0, 1, "person")], ["place"]),
+        ([(0, 1, "person"), (6, 8, "person")], ["person", "person"]),
+    ],
+    ids=["nobody bears it", "somebody bears it"],
+)
+def test_a_capital_is_a_place_unless_somebody_in_the_text_bears_its_name(found, kinds):
+    reading = read_text("Paris asked for more time. Ada Paris did not answer.", "en")
+    assert [kind for _, _, kind in with_lands(reading, found, hits_of(reading))] == kinds
+
+
+def test_what_has_an_army_is_a_land():
+    reading = read_text("Velmia’s army sailed. Velmia regretted the noise.", "en")
+    found = [(0, 1, "organisation"), (5, 6, "person")]
+    assert [reading.words[first] for first, _, _ in found] == ["Velmia", "Velmia"]
+    assert [kind for _, _, kind in with_lands(reading, found, {})] == ["place", "place"]
+
+
+def test_a_place_before_a_word_for_a_body_is_the_name_of_a_body():
+    reading = read_text("The Baltic Straits Line apologised.", "en")
+    assert with_bodies(reading, [(1, 3, "place")]) == [(1, 4, "organisation")]

@@ -1,21 +1,26 @@
 """What a report gains by its content, and loses to the reports around it."""
 
+import pytest
+
 from services.extractor.reported_weights import MOST, content_weight
 from services.extractor.reported_weights import told_weights as weights_beside
 
-SURE = -2.2
+SURE = 1.0
 
 
 def told_weights(contents):
     return weights_beside(contents, SURE)
 
 
-def test_quoted_words_and_a_whole_clause_count_for_a_report_and_nothing_counts_more_than_both():
-    plain = content_weight(quoted=False, to_the_end=False)
-    assert plain == 0.0
-    assert plain < content_weight(quoted=False, to_the_end=True) < MOST
-    assert plain < content_weight(quoted=True, to_the_end=False) < MOST
-    assert content_weight(quoted=True, to_the_end=True) == MOST
+@pytest.mark.parametrize("trait", ["quoted", "to_the_end", "that"])
+def test_quoted_words_a_whole_clause_and_a_that_each_count_for_a_report(trait):
+    none = dict.fromkeys(("quoted", "to_the_end", "that"), False)
+    assert content_weight(**none) == 0.0
+    assert 0.0 < content_weight(**none | {trait: True}) < MOST
+
+
+def test_nothing_counts_more_than_all_that_counts_for_a_report():
+    assert content_weight(quoted=True, to_the_end=True, that=True) == MOST
 
 
 def test_what_a_surer_report_tells_already_counts_against_the_other_only():

@@ -133,6 +133,10 @@ def test_what_the_reporter_says_a_country_believes_is_no_statement():
     assert told("Norway has long believed that the sea will have the last word, and its policy has been steady.") == []
 
 
+def test_whoever_addresses_questions_has_not_said_what_they_are_about():
+    assert told("Karen Ostrow addressed questions about the price of nets and the possibility of a strike.") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

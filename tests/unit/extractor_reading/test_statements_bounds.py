@@ -151,6 +151,19 @@ def test_a_content_that_stops_within_quoted_words_has_all_of_them():
     text = "Paul Weiss describes himself as “a man of the sea.”"
     reading = read_text(text, "en")
     pieces = [piece for quote in find_quotes(reading) for piece in quote.pieces]
-    cut = Draft(((21, text.index("a man")),), ((0, 10),), ((11, 20),), "describes", 0.9, "quotes-chain-1")
+    cut = Draft(((21, text.index("a man")),), ((0, 10),), ((11, 20),), "describes", 0.9, "quotes-chain-2")
     (span,) = in_its_clause(reading, pieces, cut).content
     assert text[slice(*span)] == "himself as “a man of the sea.”"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "the surveyor",
+        "Annika Lundvall, who has studied the basin",
+        "the chief inspector, Solomon Dace",
+    ],
+)
+def test_what_tells_more_of_the_source_is_no_part_of_what_was_said(source):
+    text = f"According to {source}, the minimum flow was calculated from old records."
+    assert contents(text) == ["the minimum flow was calculated from old records"]

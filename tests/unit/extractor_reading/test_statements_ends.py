@@ -6,7 +6,7 @@ from services.extractor.quotes import find_quotes, pieces_of
 from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import strip_of
 from services.extractor.sentences import read_text
-from services.extractor.statements import find_statements
+from services.extractor.statements import find_statements, once_each
 from services.extractor.statements_ends import whole
 from services.extractor.statements_fragments import begins_before, by_sentence, goes_on_to, in_clause, is_of_another
 from services.extractor.statements_reporter import without_the_reporter
@@ -17,7 +17,7 @@ from services.extractor.statements_splitting import split
 def draft_of(text, cue, content, source="Karen Ostrow"):
     """A draft of the words given; in `text` a bar stands where the chain stopped."""
     spans = [(text.index(words), text.index(words) + len(words)) for words in (content, source, cue)]
-    return Draft((spans[0],), (spans[1],), (spans[2],), cue.lower().split()[-1], 0.9, "quotes-chain-1")
+    return Draft((spans[0],), (spans[1],), (spans[2],), cue.lower().split()[-1], 0.9, "quotes-chain-2")
 
 
 def told(text, draft):
@@ -236,3 +236,25 @@ def test_what_a_cue_parts_goes_on_with_its_verb_even_to_quoted_words():
 @pytest.mark.parametrize("title", ["Ms.", "Mr.", "Mrs.", "Dr."])
 def test_a_title_ends_no_sentence(title):
     assert len(read_text(f"The quay was closed when {title} Hart came. Nobody saw her.", "en").sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("But Ada Weiss’s broadside against “printing money” leaves room for doubt.", "“printing money”"),
+        ("He waved it around, mouthing “thank you” toward the pilots.", "“thank you”"),
+        (
+            "Ada Weiss said “the old quay” has cost the town a thousand jobs.",
+            "“the old quay” has cost the town a thousand jobs",
+        ),
+    ],
+)
+def test_behind_the_quote_of_a_noun_the_reporter_goes_on_and_behind_that_of_a_verb_the_speaker(text, content):
+    assert [text[start:end] for one in find_statements(text, "en") for start, end in one.content] == [content]
+
+
+def test_words_that_are_told_twice_stand_in_the_text_twice_and_in_the_article_once():
+    text = "Ada Weiss left.\n\n“We mend our nets in winter,” Ada Weiss said.\n\n“We mend our nets in winter,” Ada Weiss said."
+    told = find_statements(text, "en")
+    assert [one.content[0][0] for one in told] == [text.index("“"), text.rindex("“")]
+    assert once_each(told) == told[:1]

@@ -15,6 +15,7 @@ def speakers(text):
         "Karen Ostrow left the quay in April, arguing that the ferry was a matter of public interest.",
         "Karen Ostrow calmed the pilots by warning darkly that the ferry would sail without them.",
         "On Sunday, Karen Ostrow even walked to the quay, saying the pilots wanted to be part of the council.",
+        "“Any new mayor should mend it,” Karen Ostrow remarked, underscoring the old perspective that the quay is theirs.",
         "Karen Ostrow on Tuesday dismissed the plan to close the quay.",
         "Karen Ostrow, who has long watched the quay, floated the notion that a new ferry would save the harbour.",
         "“The ferry is winning fair and square, so why should it be taken from us?” asked Karen Ostrow, now a pilot.",
