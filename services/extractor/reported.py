@@ -109,11 +109,11 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     return [attribution for attribution in found if attribution is not None]
 
 
-def likely_cues(table: Table, windows: Windows, least: float = _GATE) -> tuple[Ints, Floats]:
+def likely_cues(table: Table, windows: Windows) -> tuple[Ints, Floats]:
     """Return the numbers of the windows whose cue may well be one, and its log-odds by the gate."""
     own = quote_gate().emissions(cue_codes_of(table, windows))
     likely = own[:, 1] - own[:, 0]
-    kept = np.flatnonzero((likely > least) | (table.steps[windows[2]] >= _SURE_STEP))
+    kept = np.flatnonzero((likely > _GATE) | (table.steps[windows[2]] >= _SURE_STEP))
     return kept, likely[kept]
 
 

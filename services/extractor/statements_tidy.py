@@ -139,7 +139,7 @@ _SURE = 0.93
 
 
 def is_told(text: str, draft: Draft) -> bool:
-    """Say whether a draft without a source still reports someone: "known as" does not, nor does a reporter's "Asked whether"."""
+    """Say whether a draft reports someone: "known as" and "addressed questions" do not, nor, without a source, a reporter's "Asked whether"."""
     if draft.carries or not draft.cue:
         return True
     if draft.low in _EXPECTING | _LABELLING or not any(
