@@ -48,6 +48,7 @@ bench: .venv/.compiled ## print speed and memory as ratios against peers in the 
 	$(BIN)/python -m tests.bench $(ARGS)
 
 train: .venv/.ready ## build every model again from the data under ONRECORD_DATA
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[train]'
 	$(BIN)/python -m services.extractor.training $(ARGS) && $(BIN)/python -m services.classifier.training $(ARGS)
 
 schemas: .venv/.ready ## write the JSON Schemas, the AsyncAPI document and the settings reference; refuses a change that breaks readers

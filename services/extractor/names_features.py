@@ -13,7 +13,7 @@ import numpy as np
 from services.extractor.names_gazetteer import Hit, find_known
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Codes, Ints, Layout
-from services.extractor.word_codes import codes_of_words, padded
+from services.extractor.word_codes import columns_of_words, padded
 
 VERSION: Final = "names-features-1"
 _KINDS: Final = {"country": 1, "demonym": 2, "capital": 3, "city": 4, "region": 5, "organisation": 6, "person": 7}
@@ -54,7 +54,7 @@ def hits_of(reading: Reading) -> dict[tuple[int, int], Hit]:
 def codes_of(reading: Reading, ranges: list[tuple[int, int]], hits: dict[tuple[int, int], Hit]) -> tuple[Codes, Ints]:
     """Return (codes, templates × words, length of each range) for the tokens of `ranges`; `hits` as `hits_of` tells."""
     size = len(reading.words)
-    base = codes_of_words(reading.words)
+    base = columns_of_words(reading.words)
     known = np.zeros(size + 4, dtype=np.int64)
     for (first, last), hit in hits.items():
         known[first + 2 : last + 2] = _KINDS[hit.entry.kind] * 2

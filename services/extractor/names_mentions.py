@@ -16,6 +16,7 @@ from services.extractor import ROOM, names_features
 from services.extractor.names_gazetteer import Entry, Hit, entries, first_names, people, roles
 from services.extractor.names_russian import nominative
 from services.extractor.names_votes import ORGANISATION_HEAD, voted, with_bodies, with_lands, with_surnames
+from services.extractor.paths import best_paths
 from services.extractor.sentences import Reading
 from services.extractor.sequences import Chain, load_chain
 
@@ -163,7 +164,7 @@ def _tagged(reading: Reading, hits: dict[tuple[int, int], Hit]) -> list[tuple[in
         return []
     codes, lengths = names_features.codes_of(reading, ranges, hits)
     chain = name_chain()
-    labels, _ = chain.decode(chain.emissions(codes), lengths)
+    labels, _ = best_paths(chain.emissions(codes), lengths, chain.transitions)
     places = [place for first, last in ranges for place in range(first, last)]
     tags = [chain.labels[label] for label in labels]
     found: list[tuple[int, int, NameKind]] = []

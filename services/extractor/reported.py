@@ -1,4 +1,4 @@
-"""A reading -> attributions: source, cue and content, as the trained chain sees them. Pure: no clock, no network, no Kafka."""
+"""A reading -> attributions: source, cue and content, as the trained network hears them. Pure: no clock, no network, no Kafka."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+from unicodedata import category
 
 import numpy as np
 
 from schemas.event import Span
 from services.extractor import ROOM
+from services.extractor.paths import best_paths, nothing
 from services.extractor.reported_cues import CANDIDATE_STEP, cue_step
-from services.extractor.reported_features import Table, Windows, codes_of, cue_codes_of, window_arrays
+from services.extractor.reported_features import Table, Windows, cue_codes_of, window_arrays
+from services.extractor.reported_network import LABELS, quote_hearer
 from services.extractor.reported_weights import MOST, Nearby, content_weight, told_weights
 from services.extractor.reported_windows import FOLD, Strip, Window, windows_of
 from services.extractor.sequences import Chain, Floats, Ints, load_chain
 
-_MODEL: Final = ROOM / "models" / "quotes_chain.npz"
-FOUND_BY: Final = "quotes-chain-2"
+_GATE_MODEL: Final = ROOM / "models" / "quotes_gate.npz"
+FOUND_BY: Final = "quotes-network-1"
 # The margin of the best path over "nothing here" -> a score; fitted on the tenth of the training articles that is held out.
 _SLOPE, _OFFSET = 0.55, 0.0
 _TRIMMED: Final = frozenset([",", ";", ":", "—", "–", "--", "-", "\ufeff"])
@@ -26,16 +29,15 @@ _SENTENCE_ENDS: Final = frozenset(".!?")
 _UNCUT_STOPS: Final = frozenset({FOLD, ";", ":", "—", "–", "--"})
 _MEANWHILE: Final = frozenset({"while", "whereas"})
 _TURNS: Final = frozenset("but while whereas although though".split())
+_PREPOSITIONS: Final = frozenset("in by from of for to".split())
 _SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
-_LEAST_MARGIN: Final = 1.0
-# The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the chain would find passes); above, it counts into
+_LEAST_MARGIN: Final = 0.0
+# The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the network would find passes); above, it counts into
 # the margin by the second.
-_GATE, _GATE_SHARE = -3.0, 0.6
+_GATE, _GATE_SHARE = -2.0, 0.6
 _SURE_STEP: Final = 5  # a word that heads a cue in one of two places or more is looked at wherever it stands
-_FORCED: Final = np.array(
-    [-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32
-)  # in the order of the chain's labels: all but V
+_FORCED: Final = np.array([-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32)  # in the order of `LABELS`: all but V
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,9 @@ class Attribution:
 
 
 @lru_cache(maxsize=1)
-def quote_chain() -> Chain:
-    """Return the shipped model."""
-    return load_chain(_MODEL)
-
-
-@lru_cache(maxsize=1)
 def quote_gate() -> Chain:
     """Return the shipped gate: one step per possible cue."""
-    return load_chain(_MODEL.with_name("quotes_gate.npz"))
+    return load_chain(_GATE_MODEL)
 
 
 def find_attributions(strip: Strip, least_margin: float = _LEAST_MARGIN) -> list[Attribution]:
@@ -84,26 +80,23 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     windows = windows_of(strip, np.flatnonzero(table.steps >= CANDIDATE_STEP).tolist())
     if not windows:
         return []
-    chain = quote_chain()
-    arrays = window_arrays(windows)
-    kept, likely = likely_cues(table, arrays)
+    first, last, cue = window_arrays(windows)
+    kept, likely = likely_cues(table, (first, last, cue))
     if not len(kept):
         return []
-    windows = [windows[place] for place in kept]
-    codes, lengths = codes_of(table, (arrays[0][kept], arrays[1][kept], arrays[2][kept]))
-    emissions = chain.emissions(codes)
-    begins = np.cumsum(lengths) - lengths
-    cues = begins + np.array([window.cue - window.first for window in windows])
-    nothing = chain.nothing(emissions, lengths)
-    emissions[cues] += _FORCED[
-        None, :
-    ]  # the best path through the cue, even where none at all is better: the margin then says by how much
-    labels, best = chain.decode(emissions, lengths)
-    margins = best - nothing + _GATE_SHARE * likely
-    tags = [chain.labels[label] for label in labels]
+    hearer = quote_hearer()
+    transitions = hearer.network.transitions
+    emissions, rows = hearer.emissions(strip.words, table, (first[kept], last[kept], cue[kept]))
+    none = nothing(emissions, rows.lengths, transitions)
+    # The best path through the cue, even where none at all is better: the margin then says by how much.
+    emissions[rows.cues] += _FORCED[None, :]
+    labels, best = best_paths(emissions, rows.lengths, transitions)
+    margins = best - none + _GATE_SHARE * likely
+    tags = [LABELS[label] for label in labels]
     found = []
-    for window, begin, margin in zip(windows, begins.tolist(), margins.tolist(), strict=True):
+    for place, begin, margin in zip(kept.tolist(), rows.begins.tolist(), margins.tolist(), strict=True):
         if margin > least_margin - MOST:
+            window = windows[place]
             own_tags = tags[begin : begin + window.last - window.first]
             found.append(_attribution(strip, window, own_tags, margin, least_margin))
     return [attribution for attribution in found if attribution is not None]
@@ -133,15 +126,14 @@ def _attribution(
     if runs["C"]:
         runs["C"][-1][1] = _uncut(strip, window.last, runs["C"][-1][1])
     quoted = any(strip.quote[at] >= 0 for first, last in runs["C"] for at in range(first, last))
-    to_the_end = bool(runs["C"]) and runs["C"][-1][1] >= window.last - 1
-    that = bool(runs["C"]) and strip.lows[runs["C"][0][0]] == "that" and runs["C"][0][0] > window.cue
-    margin += content_weight(quoted=quoted, to_the_end=to_the_end, that=that)
+    words = sum(last - first for first, last in runs["C"])
+    margin += content_weight(quoted=quoted, words=words)
     content = _spans(strip, runs["C"]) if margin > least_margin else ()
     if not content or _is_meanwhile(strip, runs):
         return None
     return Attribution(
         content=content,
-        source=_spans(strip, runs["S"]),
+        source=_spans(strip, _without_preposition(strip, runs["S"])),
         cue=_spans(strip, runs["V"]),
         low=strip.lows[window.cue],
         margin=margin,
@@ -168,18 +160,28 @@ def _runs(tags: list[str], first: int) -> dict[str, list[list[int]]]:
     return runs
 
 
+def _without_preposition(strip: Strip, runs: list[list[int]]) -> list[list[int]]:
+    """In Adair’s | view: the source is Adair."""
+    return [[first + (last - first > 1 and strip.lows[first] in _PREPOSITIONS), last] for first, last in runs]
+
+
 def _spans(strip: Strip, runs: list[list[int]]) -> tuple[Span, ...]:
     """Return the runs as offsets, without commas and dashes at their edges."""
     spans: list[Span] = []
     for first, last in runs:
         start, end = first, last
-        while start < end and strip.words[start] in _TRIMMED:
+        while start < end and _is_trimmed(strip.words[start]):
             start += 1
-        while end > start and strip.words[end - 1] in _TRIMMED:
+        while end > start and _is_trimmed(strip.words[end - 1]):
             end -= 1
         if start < end:
             spans += _outside_quotes(strip, start, end)
     return tuple(spans)
+
+
+def _is_trimmed(word: str) -> bool:
+    """Say whether it is no part of what was said at its edges: a comma, a dash, a little picture."""
+    return word in _TRIMMED or category(word[0]) == "So"
 
 
 def _uncut(strip: Strip, last: int, end: int) -> int:

@@ -1,6 +1,6 @@
-"""Windows around possible cues -> feature codes for the chain model. Pure: no clock, no network, no Kafka.
+"""Windows around possible cues -> feature codes of the cues, by which a gate drops most of them. Pure: no clock, no network, no Kafka.
 
-One row per word of each window, one column per template. Training and reading call the same function, so they cannot drift apart.
+One row per cue, one column per template. Training and reading call the same function, so they cannot drift apart.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from services.extractor.reported_windows import FOLD, Strip, Window
 from services.extractor.sequences import Codes, Ints, Layout
-from services.extractor.word_codes import code_of, codes_of_words, padded
+from services.extractor.word_codes import code_of, columns_of_words, padded
 
 VERSION: Final = "quotes-features-1"
 _OFTEN: Final = 2
@@ -25,15 +25,6 @@ def window_arrays(windows: list[Window]) -> Windows:
     """Return the windows as arrays."""
     rows = np.array([(window.first, window.last, window.cue) for window in windows], dtype=np.int64).reshape(-1, 3)
     return rows[:, 0], rows[:, 1], rows[:, 2]
-
-
-def codes_of(table: Table, windows: Windows) -> tuple[Codes, Ints]:
-    """Return (codes, templates × words, length of each window) for every word of every window."""
-    first, last, cue = windows
-    lengths = last - first
-    place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths - first, lengths)
-    edges = (np.repeat(first, lengths), np.repeat(last, lengths), np.repeat(cue, lengths))
-    return _WORDS.codes(_columns(table, place, *edges)), lengths
 
 
 def cue_codes_of(table: Table, windows: Windows) -> Codes:
@@ -57,10 +48,13 @@ def cue_codes_of(table: Table, windows: Windows) -> Codes:
 
 
 class Table:
-    """Per-place columns of a strip, padded by two at either end. `steps` says how often each place's word is a cue, in small steps."""
+    """Per-place columns of a strip, padded by two at either end. `steps` says how often each place's word is a cue, in small steps.
+
+    `quoted`: whether it stands in a quote; `endings`: of a folded quote, whether it is closed and how long it is.
+    """
 
     def __init__(self, strip: Strip) -> None:
-        rows = codes_of_words(strip.words)
+        rows = columns_of_words(strip.words)
         word, finite, pause, score = rows[0], rows[5], rows[6], rows[7]
         self.steps = score[2:-2]
         self.pauses = np.cumsum(pause)
@@ -72,6 +66,7 @@ class Table:
         ends = np.zeros(len(pause), dtype=np.int64)
         for place in np.flatnonzero(folded).tolist():
             ends[place] = _ending_of(strip, place - 2)
+        self.quoted, self.endings = quoted, ends
         self.columns = np.vstack((rows[:5], score, quoted, ends))
         starts = np.arange(len(pause)) * pause
         self.chunk_first = np.minimum(np.maximum.accumulate(starts) + 1, len(pause) - 1)
@@ -183,5 +178,4 @@ _TEMPLATES_OF_CUES: Final = {
     68: "here.word from_first to_last",
     69: "here.word opening.word",
 }
-_WORDS: Final = Layout(_SEEN, _TEMPLATES)
 _CUES: Final = Layout(_SEEN + _SEEN_OF_CUES, _TEMPLATES | _TEMPLATES_OF_CUES)

@@ -20,7 +20,8 @@ _MARKS: Final = frozenset("« » “ ” „ ‘ ’ ‚ ‹ › \" ' '' ``".spl
 _FEW_WORDS: Final = frozenset({"es", "fr", "ru"})
 """Languages in which a quote before a comma or behind a colon is speech from two words on."""
 
-_REACH: Final = 34
+REACH: Final = 34
+"""Words to either side of a cue that a window holds, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _edges(reading: Reading, words: list[str], starts: list[int], block: list[in
     ]
 
 
-def windows_of(strip: Strip, cues: Iterable[int], reach: int = _REACH) -> list[Window]:
+def windows_of(strip: Strip, cues: Iterable[int], reach: int = REACH) -> list[Window]:
     """Return a window around each place that may be a cue: its sentence and the quotes that touch it, `reach` words to either side at most."""
     found = []
     left = right = last = 0

@@ -1,6 +1,6 @@
 """Text -> who said what, to whom and when. Pure: no clock, no network, no Kafka.
 
-Drafts come from a trained chain and from rules (`statements_drafts`), speakers from the article's people (`speakers`), time and place from the
+Drafts come from a trained network and from rules (`statements_drafts`), speakers from the article's people (`speakers`), time and place from the
 sentence of the cue or from the scene that an earlier sentence sets (`statements_scene`).
 """
 
@@ -34,7 +34,7 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
-VERSION: Final = "statements-7"
+VERSION: Final = "statements-8"
 _SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
 _GOING_ON: Final = frozenset({"loose-quote", "named-words"})
 """Rules whose quotes, when no source stands beside them, belong to the speaker of their paragraph."""

@@ -1,6 +1,6 @@
 """A draft -> the same draft with the bounds that its sentence shows (English). Pure: no clock, no network, no Kafka.
 
-The chain cuts where a comma stands, and takes what leads a sentence in for what was said. Each rule looks at a few words beside both.
+The network cuts where a comma stands, and takes what leads a sentence in for what was said. Each rule looks at a few words beside both.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from services.extractor.reported_rules import rule_clauses
 from services.extractor.reported_windows import FOLD, Strip, strip_of
 from services.extractor.sentences import Reading
 from services.extractor.statements_bounds import bounded, with_its_list
+from services.extractor.statements_continued import with_continued
 from services.extractor.statements_covering import is_held, is_touched, shared
 from services.extractor.statements_ends import whole
 from services.extractor.statements_fragments import (
@@ -29,8 +30,10 @@ from services.extractor.statements_fragments import (
     is_of_another,
     with_fragments,
 )
+from services.extractor.statements_inserted import around
 from services.extractor.statements_participles import with_subject_of_sentence
 from services.extractor.statements_reporter import without_the_reporter
+from services.extractor.statements_ruled import with_rules
 from services.extractor.statements_sharing import Draft, share_sources
 from services.extractor.statements_splitting import split
 from services.extractor.statements_tidy import is_told, only_quoted, tidied
@@ -49,7 +52,6 @@ _RULE_SCORES: Final = {
     "remarks": 0.5,
     QUOTED_CLAUSE: 0.7,
 }
-_UNSURE: Final = 0.6
 _MOST_PIECES: Final = 12
 _DIRECT_SHARE: Final = 0.9
 _SPEECH_WORDS, _LONG_SPEECH_WORDS, _ALONE_WORDS = 5, 8, 2
@@ -67,19 +69,19 @@ def find_drafts(reading: Reading, quotes: list[Quoted]) -> list[Draft]:
     strip = strip_of(reading, quotes)
     drafts = [_of_model(one) for one in find_attributions(strip)] if reading.language == "en" else []
     clauses = [_of_clause(*one) for one in rule_clauses(strip, reading.language)]
-    drafts = _with_rules(drafts, clauses)
-    drafts = _with_rules(drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
+    drafts = with_rules(reading.text, drafts, clauses)
+    drafts = with_rules(reading.text, drafts, [_of_clause(*one) for one in object_clauses(strip, reading.language)])
     if reading.language == "en":
-        drafts = _with_rules(drafts, [_of_clause(*one) for one in quoted_clauses(strip)])
+        drafts = with_rules(reading.text, drafts, [_of_clause(*one) for one in quoted_clauses(strip)])
     pieces = pieces_of(quotes)
     drafts = [part for draft in share_sources(reading, strip, drafts) for part in split(reading, pieces, draft)]
     ruled = rule_quotes(strip, reading.language)
-    drafts = tidied(reading.text, quotes, ruled, drafts)
+    drafts = tidied(reading.text, quotes, ruled, with_continued(strip, drafts))
     if reading.language == "en":
         drafts = [with_subject_of_sentence(strip, draft) for draft in drafts]
     drafts = [draft for draft in drafts if is_told(reading.text, draft)]
     if reading.language == "en":
-        drafts = [bounded(reading, draft) for draft in drafts]
+        drafts = [bounded(reading, around(reading, draft)) for draft in drafts]
         drafts = without_the_reporter(reading, pieces, drafts)
         drafts = [
             only_quoted(
@@ -123,30 +125,6 @@ def _of_clause(
     content: tuple[Span, ...], source: tuple[Span, ...], cue: tuple[Span, ...], low: str, rule: str
 ) -> Draft:
     return Draft(content, source, cue, low, _RULE_SCORES[rule], rule, carries=not source and rule == "subjunctive")
-
-
-def _with_rules(drafts: list[Draft], ruled: Sequence[Draft]) -> list[Draft]:
-    """Add what rules report and no draft holds yet; a draft of the model that is unsure, or of nobody, gives way to the rule with the same cue.
-
-    A rule that does not know the source either replaces only what is both.
-    """
-    named = _offsets(span for draft in ruled if draft.source for span in draft.cue)
-    nameless = _offsets(span for draft in ruled if not draft.source for span in draft.cue)
-    kept = []
-    for draft in drafts:
-        cue = _offsets(draft.cue)
-        weak = draft.score < _UNSURE or not draft.source
-        weakest = draft.score < _UNSURE and not draft.source
-        if not (weak and not named.isdisjoint(cue)) and not (weakest and not nameless.isdisjoint(cue)):
-            kept.append(draft)
-    heard = _offsets(span for draft in kept for span in draft.cue)
-    return kept + [
-        draft for draft in ruled if not is_held(draft.content, kept) and heard.isdisjoint(_offsets(draft.cue))
-    ]
-
-
-def _offsets(spans: Iterable[Span]) -> set[int]:
-    return {at for start, end in spans for at in range(start, end)}
 
 
 def _of_model(one: Attribution) -> Draft:

@@ -1,6 +1,6 @@
 """A content that stops where no phrase can stop -> the same to the end of its clause. English. Pure: no clock, no network, no Kafka.
 
-The chain weighs one word after the other and may stop in the middle of a phrase ("the treasurer of | the island"). Each rule looks at the words on
+The network weighs one word after the other and may stop in the middle of a phrase ("the treasurer of | the island"). Each rule looks at the words on
 either side of the stop.
 """
 
@@ -41,6 +41,8 @@ _POSSESSIVES: Final = frozenset({"'s", "’s"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "i", "we", "you", "who"})
 _FINITE: Final = AUXILIARIES | frozenset("isn wasn weren hasn hadn won wouldn couldn don doesn didn".split())
 _STOPS: Final = frozenset(".!?…,")
+_COMPARING: Final = frozenset({("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from")})
+_LEADS_ON: Final = frozenset({":", ","})
 _LONGEST: Final = 60
 
 
@@ -71,7 +73,7 @@ def whole(reading: Reading, pieces: Sequence[Span], draft: Draft) -> Draft:
 def _clause_end(reading: Reading, pieces: Sequence[Span], place: int) -> int:
     """Return where the clause ends that goes on at `place`: at a mark outside of quotes, or with a quote that ends in one."""
     stop = min(reading.sentences[reading.sentence_of[place]][1], place + _LONGEST)
-    at = place + (reading.words[place] == ":")
+    at = place + (reading.words[place] in _LEADS_ON)
     while at < stop:
         number = bisect_left(pieces, (reading.starts[at], 0))
         if number < len(pieces) and pieces[number][0] == reading.starts[at]:
@@ -139,6 +141,12 @@ def _stops_before_its_colon(reading: Reading, _draft: Draft, _first: int, last: 
     return reading.words[last] == ":" and bool(after) and (after[0].islower() or after[0].lower() in _ASKING)
 
 
+def _stops_before_what_it_is_compared_with(reading: Reading, _draft: Draft, _first: int, last: int) -> bool:
+    """By 2.4 percent | , compared with 2.2 in May; to 9.1 million | , up from eight."""
+    after = reading.lows[last + 1 : last + 3]
+    return reading.words[last] == "," and tuple(after) in _COMPARING
+
+
 RULES: Final[dict[str, Callable[[Reading, Draft, int, int], bool]]] = {
     "in a word": _stops_in_a_word,
     "before what must follow": _stops_before_what_must_follow,
@@ -147,4 +155,5 @@ RULES: Final[dict[str, Callable[[Reading, Draft, int, int], bool]]] = {
     "between two names": _stops_between_two_names,
     "before an adjunct": _stops_before_an_adjunct,
     "before its colon": _stops_before_its_colon,
+    "before what it is compared with": _stops_before_what_it_is_compared_with,
 }

@@ -117,6 +117,15 @@ def _does_more(reading: Reading, draft: Draft, first: int, at: int) -> bool:
     )
 
 
+def _tells_that(reading: Reading, _draft: Draft, _first: int, at: int) -> bool:
+    """…, but warned that; …, and made clear that."""
+    verb = at + 1
+    tells = reading.lows[verb] in cues("en") and reading.lows[verb].endswith("ed")
+    made = reading.lows[verb : verb + 2] == ["made", "clear"]
+    that = reading.lows[verb + 1 + made]
+    return reading.words[at - 1] == "," and reading.lows[at] in _AND and (tells or made) and that == "that"
+
+
 def _speaks_on(reading: Reading, draft: Draft, _first: int, at: int) -> bool:
     """Says that it is late and tells the crowd."""
     return reading.lows[at] == "and" and draft.low in _SPEAKING and reading.lows[at + 1] in _SPEAKING
@@ -132,5 +141,6 @@ RULES: Final[dict[str, Callable[[Reading, Draft, int, int], bool]]] = {
     "was so": _was_so,
     "does more": _does_more,
     "speaks on": _speaks_on,
+    "tells that": _tells_that,
     "says where": _says_where,
 }

@@ -11,6 +11,7 @@ from schemas.event import Span
 from services.extractor.cues import cues
 from services.extractor.quotes import Quoted
 from services.extractor.quotes_rules import Ruled
+from services.extractor.reported import FOUND_BY
 from services.extractor.reported_plain import REMARKS
 from services.extractor.statements_sharing import Draft
 
@@ -34,7 +35,7 @@ def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: 
     drafts = [_read_into(text, draft) for draft in drafts]
     drafts = [_without_lead(text, pieces, draft) for draft in drafts]
     drafts = [_without_trailing(text, pieces, _without_earlier(text, draft)) for draft in drafts]
-    return [_without_earlier(text, _without_foreign(draft, own)) for draft in drafts]
+    return [_without_earlier(text, _without_foreign(_without_led_in(text, own, draft), own)) for draft in drafts]
 
 
 def _is_sure(text: str, rule: Ruled, quote: Quoted) -> bool:
@@ -52,6 +53,16 @@ def _without_lead(text: str, quoted: set[Span], draft: Draft) -> Draft:
         return draft
     led = text[draft.content[number - 1][1] : draft.content[number][0]].strip() == ":"
     return replace(draft, content=draft.content[number:]) if led else draft
+
+
+def _without_led_in(text: str, own: dict[Span, Span], draft: Draft) -> Draft:
+    """End a report before the colon that leads in a quote with a cue of its own: it had lost its soul | : “It is no port,” she claimed."""
+    start, end = draft.content[-1]
+    for piece, cue in own.items():
+        lead = text[start : piece[0]].rstrip() if start < piece[0] < end else ""
+        if lead.endswith(":") and cue[0] >= piece[1] and cue not in draft.cue:
+            return replace(draft, content=(*draft.content[:-1], (start, start + len(lead) - 1)))
+    return draft
 
 
 def _read_into(text: str, draft: Draft) -> Draft:
@@ -154,5 +165,5 @@ def is_told(text: str, draft: Draft) -> bool:
     if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and draft.score < _SURE):
         return False
     return not (first in {"Asked", "asked"} and first[0].isupper()) and (
-        draft.score >= _SURE or draft.found_by != "quotes-chain-2"
+        draft.score >= _SURE or draft.found_by != FOUND_BY
     )

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from services.extractor.reported_cues import cue_step, word_clusters
 from services.extractor.reported_windows import FOLD
 from services.extractor.sequences import Ints
 
+Number = TypeVar("Number", bound=np.generic)
 _SHAPE: Final = re.compile(r"[A-ZÀ-Þ]+|[a-zß-ÿ]+|\d+|[^\w]+")
 _PAUSES: Final = frozenset([",", ";", ":", "—", "–", "--", "(", ")", "-"])
 _FINITE: Final = frozenset(
@@ -44,30 +45,35 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class Memory:
-    """The codes of the words seen so far, as one array: a cache of a function that a whole text is looked up in at once."""
+class Memory(Generic[Number]):
+    """What is known of the words seen so far, as one array: a cache of a function of words that a whole text is looked up in at once."""
 
-    def __init__(self, codes_of_word: Callable[[str], tuple[int, ...]], width: int) -> None:
-        self.codes_of_word = codes_of_word
+    def __init__(self, known_of: Callable[[list[str]], NDArray[Number]], width: int, dtype: type[Number]) -> None:
+        self.known_of = known_of
         self.numbers = _Numbers()
-        self.codes = np.zeros((_MEMORY, width), dtype=np.int64)
+        self.known: NDArray[Number] = np.zeros((_MEMORY, width), dtype=dtype)
 
     def clear(self) -> None:
         """Forget all words."""
         self.numbers.clear()
 
-    def __call__(self, words: list[str]) -> Ints:
-        """Return codes × words, with two empty columns before and after: what stands beyond a text's edges."""
+    def __call__(self, words: list[str]) -> NDArray[Number]:
+        """Return words × what is known of each."""
         numbers = self.numbers
         if len(numbers) + len(words) > _MEMORY:
             numbers.clear()
         known = len(numbers)
         places = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
         if unseen := list(islice(reversed(numbers), len(numbers) - known)):
-            self.codes[known : len(numbers)] = [self.codes_of_word(word) for word in reversed(unseen)]
-        table = np.zeros((self.codes.shape[1], len(words) + 4), dtype=np.int64)
-        table[:, 2:-2] = self.codes.take(places, axis=0).T
-        return table
+            self.known[known : len(numbers)] = self.known_of(unseen[::-1])
+        return self.known.take(places, axis=0)
+
+
+def columns_of_words(words: list[str]) -> Ints:
+    """Return codes × words, with two empty columns before and after: what stands beyond a text's edges."""
+    table = np.zeros((len(CODES), len(words) + 4), dtype=np.int64)
+    table[:, 2:-2] = codes_of_words(words).T
+    return table
 
 
 def padded(values: Ints | NDArray[np.bool_]) -> Ints:
@@ -91,7 +97,7 @@ def _reported(word: str, low: str) -> tuple[int, ...]:
         known,
         fine,
         coarse,
-        _shape(word),
+        shape_of(word),
         zlib.crc32(low[-3:].encode()) & 0xFFFF,
         int(finite),
         int(word in _PAUSES),
@@ -99,7 +105,7 @@ def _reported(word: str, low: str) -> tuple[int, ...]:
     )
 
 
-def _shape(word: str) -> int:
+def shape_of(word: str) -> int:
     """Return a number for a word's runs of capitals, small letters, digits and marks: Aa+, 0+.0+."""
     if word.isascii() and word.isalpha() and (len(word) == 1 or word[1:].islower()):  # most words
         return _crc(_PLAIN_SHAPES[word[0].isupper()][min(len(word), 3) - 1])
@@ -134,7 +140,11 @@ def codes_of_word(word: str) -> tuple[int, ...]:
     return *_reported(word, low), *_named(word, low)
 
 
-codes_of_words = Memory(codes_of_word, len(CODES))
+def _codes_of(words: list[str]) -> Ints:
+    return np.array([codes_of_word(word) for word in words], dtype=np.int64)
+
+
+codes_of_words = Memory(_codes_of, len(CODES), np.int64)
 
 
 @lru_cache(maxsize=8)

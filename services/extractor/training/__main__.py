@@ -1,8 +1,8 @@
 """Train everything that reads: `python -m services.extractor.training`, by path from `ONRECORD_DATA`, seeded.
 
-In the order in which the models build on one another: clusters of words; beside each other the chain that finds statements (a tenth of PolNeAR's
-articles held out) and the chain that finds names; the classifier of page blocks. With `--teach` the teachers first, whose marks the chains learn
-from: an hour more, and the extra `train`.
+In the order in which the models build on one another: clusters of words; beside each other the gate of possible cues (a tenth of PolNeAR's articles
+held out) and the chain that finds names; the network that finds statements, which needs the extra `train`; the classifier of page blocks. With
+`--teach` the teachers first, whose marks all of these learn from: an hour more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ Command = tuple[str, ...]
 TEACHERS: tuple[tuple[Command, ...], ...] = ((("quotes_teacher",),), (("names_teacher",),))
 STEPS: tuple[tuple[Command, ...], ...] = (
     (("quotes_clusters",),),
-    (("quotes_model", "dev"), ("names_model",)),
+    (("quotes_gate", "dev"), ("names_model",)),
+    (("quotes_network", "dev"),),
     (("blocks",),),
 )
 

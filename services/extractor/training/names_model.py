@@ -12,8 +12,8 @@ import numpy as np
 import pycrfsuite
 
 from services.extractor.names_features import VERSION, codes_of, hits_of, ranges_to_tag
+from services.extractor.training.chain_export import MODELS, export_chain
 from services.extractor.training.names_articles import LABELS, annotated, taught
-from services.extractor.training.quotes_model import MODELS, export_chain
 
 SIZE = 1 << 20
 

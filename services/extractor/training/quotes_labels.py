@@ -9,13 +9,10 @@ from services.extractor.reported_features import Table
 from services.extractor.reported_windows import Strip, Window, windows_of
 from services.extractor.training.quotes_articles import Document
 
-LABELS = ["O", "V", "BS", "IS", "BC", "IC"]
-REACH = 48  # words to either side of a cue: more than reading looks at, which costs time and finds no more
-
 
 def windows_in(strip: Strip) -> list[Window]:
     """Return a window around each word that may be a cue."""
-    return windows_of(strip, np.flatnonzero(Table(strip).steps >= reported_cues.CANDIDATE_STEP).tolist(), REACH)
+    return windows_of(strip, np.flatnonzero(Table(strip).steps >= reported_cues.CANDIDATE_STEP).tolist())
 
 
 def labelled(document: Document) -> tuple[list[Window], list[list[str]]]:

@@ -1,7 +1,7 @@
 """Who said what, marked by a teacher in news that nobody annotated: `quotes_taught.jsonl.gz`, offsets and no words.
 
 `make train ARGS=--teach`, or `python -m services.extractor.training.quotes_teacher`. Needs the extra `train` and half an hour of two cores; seeded.
-The teacher learns from the same articles of PolNeAR as the chain does, whose gate and cues choose the windows that it looks at.
+The teacher learns from the same articles of PolNeAR as the network does, whose gate and cues choose the windows that it looks at.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 
 from services.extractor.reported import likely_cues
 from services.extractor.reported_features import Table, window_arrays
+from services.extractor.reported_network import LABELS
 from services.extractor.reported_windows import Strip, Window
 from services.extractor.sequences import Floats
 from services.extractor.training.quotes_articles import TAUGHT, document, documents, is_held_out, texts_to_teach
-from services.extractor.training.quotes_labels import LABELS, labelled, windows_in
+from services.extractor.training.quotes_labels import labelled, windows_in
 from services.extractor.training.teacher import Example, Seen, Teacher, best_labels
 
 SURE = 6.0

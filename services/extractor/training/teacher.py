@@ -1,6 +1,6 @@
 """A teacher: a small encoder (all-MiniLM-L6-v2) that learns to label words from annotated texts, to mark texts that nobody annotated.
 
-What it marks teaches the chains, which alone read in service: the encoder is far too slow for that. Needs the extra `train` (torch).
+What it marks teaches what reads in service: the encoder is far too slow for that. Needs the extra `train` (torch).
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """What a report gains by its content, and loses to the reports around it."""
 
-import pytest
-
 from services.extractor.reported_weights import MOST, content_weight
 from services.extractor.reported_weights import told_weights as weights_beside
 
@@ -12,15 +10,9 @@ def told_weights(contents):
     return weights_beside(contents, SURE)
 
 
-@pytest.mark.parametrize("trait", ["quoted", "to_the_end", "that"])
-def test_quoted_words_a_whole_clause_and_a_that_each_count_for_a_report(trait):
-    none = dict.fromkeys(("quoted", "to_the_end", "that"), False)
-    assert content_weight(**none) == 0.0
-    assert 0.0 < content_weight(**none | {trait: True}) < MOST
-
-
-def test_nothing_counts_more_than_all_that_counts_for_a_report():
-    assert content_weight(quoted=True, to_the_end=True, that=True) == MOST
+def test_quoted_words_count_for_a_report_and_one_or_two_plain_words_against_it():
+    assert content_weight(quoted=True, words=2) == content_weight(quoted=True, words=9) == MOST > 0
+    assert content_weight(quoted=False, words=2) < content_weight(quoted=False, words=3) == 0.0
 
 
 def test_what_a_surer_report_tells_already_counts_against_the_other_only():

@@ -1,45 +1,41 @@
-"""The chain: decoding many sequences at once is decoding each."""
+"""The chain: its codes, its weights, and the best path through many sequences at once, which is that through each."""
 
 import itertools
 
 import numpy as np
 
-from services.extractor.sequences import Chain, Layout, load_chain, save_chain
+from services.extractor.paths import best_paths, nothing
+from services.extractor.sequences import Layout, load_chain, save_chain
 
 
-def chain(generator, labels=3):
-    transitions = generator.normal(size=(labels, labels)).astype(np.float32)
-    return Chain(tuple("OVC"), np.zeros(8, np.int32), np.zeros((1, labels), np.float32), transitions, "test")
-
-
-def best_by_hand(chain, emissions):
+def best_by_hand(transitions, emissions):
     def score(path):
         return sum(emissions[at, label] for at, label in enumerate(path)) + sum(
-            chain.transitions[a, b] for a, b in itertools.pairwise(path)
+            transitions[a, b] for a, b in itertools.pairwise(path)
         )
 
-    paths = itertools.product(range(len(chain.labels)), repeat=len(emissions))
+    paths = itertools.product(range(len(transitions)), repeat=len(emissions))
     return max((score(path), path) for path in paths)
 
 
 def test_the_best_path_of_each_sequence_is_found_in_one_batch():
     generator = np.random.default_rng(5)
-    model = chain(generator)
+    transitions = generator.normal(size=(3, 3)).astype(np.float32)
     lengths = np.array([4, 1, 6, 2])
     emissions = generator.normal(size=(int(lengths.sum()), 3)).astype(np.float32)
-    labels, scores = model.decode(emissions, lengths)
+    labels, scores = best_paths(emissions, lengths, transitions)
     for number, (start, length) in enumerate(zip(np.cumsum(lengths) - lengths, lengths, strict=True)):
-        score, path = best_by_hand(model, emissions[start : start + length])
+        score, path = best_by_hand(transitions, emissions[start : start + length])
         assert tuple(labels[start : start + length]) == path
         assert abs(scores[number] - score) < 1e-4
 
 
 def test_the_score_of_nothing_is_that_of_the_first_label_throughout():
     generator = np.random.default_rng(6)
-    model = chain(generator)
+    transitions = generator.normal(size=(3, 3)).astype(np.float32)
     emissions = generator.normal(size=(5, 3)).astype(np.float32)
-    expected = emissions[:3, 0].sum() + 2 * model.transitions[0, 0], emissions[3:, 0].sum() + model.transitions[0, 0]
-    assert np.allclose(model.nothing(emissions, np.array([3, 2])), expected, atol=1e-5)
+    expected = emissions[:3, 0].sum() + 2 * transitions[0, 0], emissions[3:, 0].sum() + transitions[0, 0]
+    assert np.allclose(nothing(emissions, np.array([3, 2]), transitions), expected, atol=1e-5)
 
 
 def codes(templates, **columns):

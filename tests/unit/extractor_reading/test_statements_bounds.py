@@ -60,7 +60,7 @@ def test_what_leads_a_sentence_in_that_ends_with_its_cue_is_said_too():
     "text",
     [
         "Karen Ostrow assured the weary people of the island that the ferry would sail in May.",
-        "And while Karen Ostrow told the pilots that the ferry would sail in May, Paul Weiss has never seen it leave the quay.",
+        "And while Karen Ostrow told the pilots that the ferry would sail in May, Paul Weiss has never left the quay.",
     ],
 )
 def test_neither_the_hearer_nor_the_reporters_own_clause_is_part_of_a_report(text):
@@ -151,7 +151,7 @@ def test_a_content_that_stops_within_quoted_words_has_all_of_them():
     text = "Paul Weiss describes himself as “a man of the sea.”"
     reading = read_text(text, "en")
     pieces = [piece for quote in find_quotes(reading) for piece in quote.pieces]
-    cut = Draft(((21, text.index("a man")),), ((0, 10),), ((11, 20),), "describes", 0.9, "quotes-chain-2")
+    cut = Draft(((21, text.index("a man")),), ((0, 10),), ((11, 20),), "describes", 0.9, "quotes-network-1")
     (span,) = in_its_clause(reading, pieces, cut).content
     assert text[slice(*span)] == "himself as “a man of the sea.”"
 

@@ -1,4 +1,4 @@
-"""Where a content ends that the chain cut within a phrase, and where the reporter goes on."""
+"""Where a content ends that the network cut within a phrase, and where the reporter goes on."""
 
 import pytest
 
@@ -15,9 +15,9 @@ from services.extractor.statements_splitting import split
 
 
 def draft_of(text, cue, content, source="Karen Ostrow"):
-    """A draft of the words given; in `text` a bar stands where the chain stopped."""
+    """A draft of the words given; in `text` a bar stands where the network stopped."""
     spans = [(text.index(words), text.index(words) + len(words)) for words in (content, source, cue)]
-    return Draft((spans[0],), (spans[1],), (spans[2],), cue.lower().split()[-1], 0.9, "quotes-chain-2")
+    return Draft((spans[0],), (spans[1],), (spans[2],), cue.lower().split()[-1], 0.9, "quotes-network-1")
 
 
 def told(text, draft):
@@ -53,6 +53,7 @@ def completed(marked):
         "Karen Ostrow questioned / the need |for a second quay",
         "Karen Ostrow predicted / he will be “very, very useful” |in the next storm",
         "Karen Ostrow announced / a new plan|: to stay at home",
+        "Karen Ostrow predicted / the price would rise by two percent |, compared with four in May",
     ],
 )
 def test_a_content_that_stops_within_a_phrase_goes_on_to_the_end_of_its_clause(marked):
@@ -94,6 +95,16 @@ def test_when_and_where_something_was_said_is_no_part_of_it(marked):
             "Karen Ostrow says she would wait for the ferry and tells the crowd it would come.",
             "says",
             ["she would wait for the ferry", "the crowd it would come"],
+        ),
+        (
+            "Karen Ostrow said the ferry would sail in May, but warned that it would be slow.",
+            "said",
+            ["the ferry would sail in May", "that it would be slow"],
+        ),
+        (
+            "Karen Ostrow said the ferry would sail in May, but made clear that it would be slow.",
+            "said",
+            ["the ferry would sail in May"],
         ),
         (
             "Karen Ostrow said the ferry would not sail in May, as was the case last year.",

@@ -2,7 +2,12 @@
 
 import pytest
 
+from services.extractor.quotes import find_quotes
+from services.extractor.reported_windows import strip_of
+from services.extractor.sentences import read_text
 from services.extractor.statements import find_statements
+from services.extractor.statements_participles import with_subject_of_sentence
+from services.extractor.statements_sharing import Draft
 
 
 def speakers(text):
@@ -26,5 +31,8 @@ def test_the_subject_of_the_sentence_is_the_speaker(text):
 
 
 def test_a_participle_that_may_hang_on_another_verb_has_no_speaker_by_this_rule():
-    told = speakers("Paul Weiss waited when the pilots spoke, warning that the ferry would slap against the quay.")
-    assert told == [None]
+    text = "Paul Weiss waited when the pilots spoke, warning that the ferry would slap against the quay."
+    reading = read_text(text, "en")
+    content, cue = ((text.index("that"), len(text) - 1),), ((text.index("warning"), text.index(" that")),)
+    draft = Draft(content, (), cue, "warning", 0.9, "clause")
+    assert with_subject_of_sentence(strip_of(reading, find_quotes(reading)), draft) == draft

@@ -6,9 +6,10 @@ import json
 import numpy as np
 import pytest
 
+from services.extractor.reported_network import LABELS
 from services.extractor.training import names_articles, quotes_articles
 from services.extractor.training.quotes_articles import document
-from services.extractor.training.quotes_labels import LABELS, labelled
+from services.extractor.training.quotes_labels import labelled
 from services.extractor.training.quotes_teacher import marked, told
 from services.extractor.training.teacher import best_labels
 

@@ -1,12 +1,11 @@
-"""PolNeAR -> the chain that finds source, cue and content around a possible cue.
+"""PolNeAR, and texts that a teacher marked -> which words may be cues, and the gate that says of a possible cue whether it is one.
 
-`python -m services.extractor.training.quotes_model` writes `models/quotes_{cues.txt.gz,gate.npz,chain.npz}`. Trains on `*.train.jsonl` only.
+`python -m services.extractor.training.quotes_gate` writes `models/quotes_{cues.txt.gz,gate.npz}`. Trains on `*.train.jsonl` only.
 """
 
 from __future__ import annotations
 
 import gzip
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,17 +14,13 @@ import numpy as np
 import pycrfsuite
 
 from services.extractor import reported_cues
-from services.extractor.reported import likely_cues, quote_gate
-from services.extractor.reported_features import VERSION, Table, codes_of, cue_codes_of, window_arrays
-from services.extractor.sequences import save_chain
+from services.extractor.reported_features import VERSION, Table, cue_codes_of, window_arrays
+from services.extractor.training.chain_export import MODELS, export_chain
 from services.extractor.training.quotes_articles import Document, documents, is_held_out, taught
-from services.extractor.training.quotes_labels import LABELS, in_one_part, inside, labelled
+from services.extractor.training.quotes_labels import in_one_part, inside, labelled
 from services.extractor.word_codes import codes_of_words
 
-MODELS = Path(__file__).parent.parent / "models"
-SIZE = 1 << 21
 GATE_SIZE = 1 << 18
-_KEPT_WEIGHT = 0.02
 _KNOWN_COUNT = 4
 
 
@@ -90,57 +85,8 @@ def train_gate(texts: list[Document], path: Path) -> None:
     raw.unlink()
 
 
-def train(texts: list[Document], path: Path) -> None:
-    """Train on the windows of the articles, of those that were taught only on what the teacher saw, and write the chain."""
-    trainer = pycrfsuite.Trainer(verbose=False)
-    count = 0
-    for document in texts:
-        windows, labels = labelled(document)
-        if not windows:
-            continue
-        table, arrays = Table(document.strip), window_arrays(windows)
-        passed = set(likely_cues(table, arrays)[0].tolist())
-        codes, lengths = codes_of(table, arrays)
-        names = (codes.T & np.uint64(SIZE - 1)).astype(np.int64)
-        start = 0
-        for number, (length, tags) in enumerate(zip(lengths.tolist(), labels, strict=True)):
-            if not document.is_taught or number in passed or "V" in tags:
-                trainer.append([[str(code) for code in row] for row in names[start : start + length].tolist()], tags)
-                count += 1
-            start += length
-    sys.stdout.write(f"{count} windows\n")
-    trainer.set_params(
-        {
-            "c1": 0.08,
-            "c2": 0.02,
-            "max_iterations": int(os.environ.get("ONRECORD_TRAIN_ROUNDS", "70")),
-            "feature.possible_transitions": True,
-        }
-    )
-    raw = path.with_suffix(".crfsuite")
-    trainer.train(str(raw))
-    export_chain(raw, path, LABELS, VERSION, SIZE)
-    raw.unlink()
-
-
-def export_chain(raw: Path, path: Path, names: list[str], version: str, size: int) -> None:
-    """Turn a CRFsuite file into a chain with these labels, dropping weights that hardly count."""
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(raw))
-    info = tagger.info()
-    rows: dict[int, np.ndarray] = {}
-    for (code, label), weight in info.state_features.items():
-        if abs(weight) >= _KEPT_WEIGHT:
-            rows.setdefault(int(code), np.zeros(len(names), dtype=np.float32))[names.index(label)] += weight
-    transitions = np.full((len(names), len(names)), -20.0, dtype=np.float32)
-    for (before, after), weight in info.transitions.items():
-        transitions[names.index(before), names.index(after)] = weight
-    save_chain(path, names, rows, transitions, version, size)
-    sys.stdout.write(f"{path.name}: {len(rows)} rows, {path.stat().st_size >> 10} KiB\n")
-
-
 def main() -> None:
-    """Write the cue table, the gate and the chain; with `dev`, leave one article in ten out, to choose settings."""
+    """Write the cue table and the gate; with `dev`, leave one article in ten out, to choose settings."""
     texts = [document for document in documents() if "dev" not in sys.argv or not is_held_out(document)]
     texts += taught()
     with gzip.GzipFile(MODELS / "quotes_cues.txt.gz", "wb", mtime=0) as out:
@@ -149,8 +95,6 @@ def main() -> None:
     reported_cues.cue_step.cache_clear()
     codes_of_words.clear()
     train_gate(texts, MODELS / "quotes_gate.npz")
-    quote_gate.cache_clear()
-    train(texts, MODELS / "quotes_chain.npz")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,182 @@
+"""The network of `network.py` while it learns: the same weights by the same names, in torch. Needs the extra `train`.
+
+It learns the likelihood of a window's labels as a whole (a conditional random field over what it says of each word), its weights at the end being a
+running mean over the last half of the training.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from services.extractor.network import ATTENTIVE, DILATIONS, HEADS
+from services.extractor.sequences import Floats, Ints
+
+SEED = 7
+WIDTH = 64
+_EPOCHS, _BATCH, _SHELF = 7, 64, 20
+_RATE, _WARM_RATIO, _DECAY, _LONGEST_STEP = 2e-3, 0.05, 0.1, 1.0
+_DROPPED, _WORDS_DROPPED, _LOOKS_DROPPED = 0.2, 0.1, 0.1
+_MEAN_FROM, _MEAN_KEEPS = 0.5, 0.995
+_NEVER, _LEAST = -1e4, 1e-5
+_REPORT_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Example:
+    """A window: the numbers of its words, the values of their traits (trait × word), the place of its cue, and the numbers of its labels."""
+
+    words: Ints
+    traits: Mapping[str, Ints]
+    cue: int
+    labels: Ints
+
+
+class Learner:
+    """Weights by name. `vectors`: one for each word number, which stay as they are; `traits`: how many values each has."""
+
+    def __init__(self, vectors: Floats, traits: Mapping[str, int], labels: Sequence[str], longest: int) -> None:
+        torch = self._torch = import_module("torch")
+        torch.manual_seed(SEED)
+        self._vectors = torch.tensor(vectors)
+        self._longest = longest
+        self._forbidden = torch.tensor(_forbidden(labels))
+        self._opening = torch.tensor([_NEVER if label[0] == "I" else 0.0 for label in labels])
+        self._traits = tuple(traits)
+        shapes = {"words": (vectors.shape[1], WIDTH), "out": (WIDTH, len(labels)), "out_bias": (len(labels),)}
+        shapes |= {f"trait.{name}": (many, WIDTH) for name, many in traits.items()}
+        for layer in range(len(DILATIONS)):
+            shapes |= {f"join{layer}": (3 * WIDTH, WIDTH), f"cue{layer}": (WIDTH, WIDTH), f"join{layer}_bias": (WIDTH,)}
+        for layer in ATTENTIVE:
+            shapes |= {f"ask{layer}": (WIDTH, 3 * WIDTH), f"ask{layer}_bias": (3 * WIDTH,)}
+            shapes |= {f"tell{layer}": (WIDTH, WIDTH), f"tell{layer}_bias": (WIDTH,)}
+            shapes[f"apart{layer}"] = HEADS, 2 * longest - 1
+        self.weights = {name: self._begun(name, shape) for name, shape in shapes.items()}
+        self.weights["transitions"] = torch.zeros(len(labels), len(labels))
+        for weight in self.weights.values():
+            weight.requires_grad_(True)  # noqa: FBT003 - torch's own signature
+
+    def _begun(self, name: str, shape: tuple[int, ...]) -> Any:
+        if name.endswith("_bias") or name.startswith("apart"):
+            return self._torch.zeros(shape)
+        spread = 0.1 if name.startswith("trait.") else 1 / math.sqrt(3 * shape[0])
+        return self._torch.randn(shape) * spread
+
+    def learn(self, rows: Sequence[Example]) -> None:
+        """Train on the windows; `weights` are then the mean over the end of the training."""
+        torch, chance = self._torch, random.Random(SEED)  # noqa: S311 - an order
+        optimizer = torch.optim.AdamW(self.weights.values(), weight_decay=_DECAY, betas=(0.9, 0.98))
+        steps, mean = _EPOCHS * math.ceil(len(rows) / _BATCH), dict[str, Any]()
+        for step, batch in enumerate(batch for _ in range(_EPOCHS) for batch in _batches(rows, chance)):
+            for group in optimizer.param_groups:
+                group["lr"] = _RATE * min(1, (step + 1) / (_WARM_RATIO * steps)) * (1 - step / steps)
+            loss = self._loss(batch)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.weights.values(), _LONGEST_STEP)
+            optimizer.step()
+            if step > _MEAN_FROM * steps:
+                for name, weight in self.weights.items():
+                    now = weight.detach()
+                    mean[name] = mean[name] * _MEAN_KEEPS + now * (1 - _MEAN_KEEPS) if name in mean else now.clone()
+            if step % _REPORT_EVERY == 0:
+                sys.stdout.write(f"{step} of {steps}: {loss.item():.4f}\n")
+                sys.stdout.flush()
+        self.weights = mean
+
+    def _loss(self, batch: Sequence[Example]) -> Any:
+        """Return by how much less likely the right labels are than all paths together, a word."""
+        torch = self._torch
+        mask, labels = self._laid([np.ones(len(row.words)) for row in batch]), self._laid([row.labels for row in batch])
+        emissions = self._emissions(batch, mask > 0)
+        between = self.weights["transitions"] + self._forbidden
+        right = (emissions.gather(2, labels[..., None]).squeeze(2) * mask).sum()
+        right = right + (between[labels[:, :-1], labels[:, 1:]] * mask[:, 1:]).sum()
+        reached = emissions[:, 0] + self._opening
+        for place in range(1, emissions.shape[1]):
+            further = torch.logsumexp(reached[:, :, None] + between, 1) + emissions[:, place]
+            reached = torch.where(mask[:, place, None] > 0, further, reached)
+        return (torch.logsumexp(reached, 1).sum() - right) / mask.sum()
+
+    def _laid(self, rows: Sequence[Any]) -> Any:
+        """Return rows of numbers as one table, filled up with noughts."""
+        table = np.zeros((len(rows), max(len(row) for row in rows)), dtype=np.int64)
+        for number, row in enumerate(rows):
+            table[number, : len(row)] = row
+        return self._torch.tensor(table)
+
+    def _emissions(self, batch: Sequence[Example], mask: Any) -> Any:
+        """Return windows × words × labels; see `Network`, of which this is the twin that learns."""
+        torch, weights = self._torch, self.weights
+        inside = mask[..., None].float()
+        words = self._dropped(self._vectors[self._laid([row.words for row in batch])], _DROPPED)
+        words = words * (torch.rand(mask.shape) > _WORDS_DROPPED)[..., None]
+        now = words @ weights["words"]
+        for name in self._traits:
+            now = now + weights[f"trait.{name}"][self._laid([row.traits[name] for row in batch])]
+        now = now * inside
+        cues = torch.arange(len(batch)), torch.tensor([row.cue for row in batch])
+        for layer, apart in enumerate(DILATIONS):
+            scaled = self._scaled(now)
+            padded = torch.nn.functional.pad(scaled, (0, 0, apart, apart))
+            beside = torch.cat((padded[:, : -2 * apart], scaled, padded[:, 2 * apart :]), -1)
+            found = beside @ weights[f"join{layer}"] + weights[f"join{layer}_bias"]
+            found = torch.relu(found + (scaled[cues] @ weights[f"cue{layer}"])[:, None])
+            now = (now + self._dropped(found, _DROPPED)) * inside
+            if layer in ATTENTIVE:
+                now = (now + self._dropped(self._attended(self._scaled(now), mask, layer), _DROPPED)) * inside
+        return self._dropped(self._scaled(now), _DROPPED) @ weights["out"] + weights["out_bias"]
+
+    def _attended(self, now: Any, mask: Any, layer: int) -> Any:
+        weights, (many, length, width) = self.weights, now.shape
+        asked = now @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]
+        parts = asked.view(many, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
+        place = self._torch.arange(length)
+        alike = parts[0] @ parts[1].transpose(-1, -2) * (width // HEADS) ** -0.5
+        alike = alike + weights[f"apart{layer}"][:, place[None, :] - place[:, None] + self._longest - 1]
+        alike = alike.masked_fill(~mask[:, None, None, :], _NEVER).softmax(-1)
+        found = (self._dropped(alike, _LOOKS_DROPPED) @ parts[2]).transpose(1, 2).reshape(now.shape)
+        return found @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
+
+    def _dropped(self, values: Any, share: float) -> Any:
+        return self._torch.nn.functional.dropout(values, share)
+
+    def _scaled(self, now: Any) -> Any:
+        return now * self._torch.rsqrt((now * now).mean(-1, keepdim=True) + _LEAST)
+
+    def exported(self) -> dict[str, Floats]:
+        """Return weight -> numbers as `Network` has them, `trait.…` and `words` apart: what is forbidden is in `transitions` and `opening`."""
+        found = {name: np.asarray(weight.detach().numpy(), dtype=np.float32) for name, weight in self.weights.items()}
+        for layer in ATTENTIVE:
+            for part in (f"ask{layer}", f"ask{layer}_bias"):
+                found[part][..., :WIDTH] *= (WIDTH // HEADS) ** -0.5
+        found["transitions"] += self._forbidden.numpy()
+        found["opening"] = self._opening.numpy()
+        return found
+
+
+def _forbidden(labels: Sequence[str]) -> Floats:
+    """Return label × label behind it: what is inside, such as IC, goes on with what began with its B or I."""
+    table = np.zeros((len(labels), len(labels)), dtype=np.float32)
+    for number, label in enumerate(labels):
+        if label[0] == "I":
+            table[[before[0] not in "BI" or before[1:] != label[1:] for before in labels], number] = _NEVER
+    return table
+
+
+def _batches(rows: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
+    """Yield batches of like length, in an order that chance gives."""
+    order, batches = list(rows), []
+    chance.shuffle(order)
+    for start in range(0, len(order), _BATCH * _SHELF):
+        shelf = sorted(order[start : start + _BATCH * _SHELF], key=lambda row: len(row.words))
+        batches += [shelf[at : at + _BATCH] for at in range(0, len(shelf), _BATCH)]
+    chance.shuffle(batches)
+    yield from batches
