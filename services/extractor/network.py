@@ -1,49 +1,53 @@
-"""Words of windows -> scores of labels: a small network of convolutions and attention, in numpy. Pure: no clock, no network, no Kafka.
+"""Words of windows -> scores of labels: a small network of convolutions and of attention by the cue, in numpy. Pure: no clock, no network, no Kafka.
 
 All windows of an article are one flat run of rows, so that a layer is a few products of matrices; beyond a window's edge stand noughts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.extractor.sequences import Floats, Ints
 
-HEADS: Final = 2
+HEADS: Final = 4
 DILATIONS: Final = (1, 2, 4, 1)
 """How far apart the three words stand that each convolution joins."""
 ATTENTIVE: Final = (1, 3)
-"""The convolutions behind which every word looks at all words of its window."""
-_AT_ONCE: Final = 8
-_NEVER: Final = -1e4
-_LEAST: Final = 1e-5
-_MOST_ALIKE: Final = np.float32(60)
+"""The convolutions behind which the cue looks at all words of its window, and tells them what it saw."""
+_AWAY: Final = np.array([-30, -20, -14, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30])
+DISTANCES: Final = len(_AWAY) + 1
+_LEAST: Final = np.float32(1e-5)
+_MOST: Final = np.float32(60)
 """Its exponential, times the words of a window, is a number still."""
-Group: TypeAlias = tuple[Ints, NDArray[np.bool_], Floats]
-"""Windows × places of their rows, which of these are theirs, and what keeps the others from being looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Windows as one flat run: how long each is, where it begins, in which window each row is, its place there, and the row of each window's cue."""
+    """Windows as one flat run: how long each is, where it begins, the row of its cue; each row's window, place in it and `away_of` its cue."""
 
     lengths: Ints
     begins: Ints
+    cues: Ints
     window: Ints
     inner: Ints
-    cues: Ints
+    away: Ints
 
     @classmethod
     def of(cls, lengths: Ints, cues: Ints) -> Rows:
         """Lay out windows of these lengths; `cues`: the place of each one's cue within it."""
         begins = np.cumsum(lengths) - lengths
         window = np.repeat(np.arange(len(lengths)), lengths)
-        return cls(lengths, begins, window, np.arange(len(window)) - begins[window], begins + cues)
+        inner = np.arange(len(window)) - begins[window]
+        return cls(lengths, begins, begins + cues, window, inner, away_of(inner - cues[window]))
+
+
+def away_of(behind: Ints) -> Ints:
+    """Return by how much words stand behind a cue, in steps that widen: numbers below `DISTANCES`."""
+    return np.searchsorted(_AWAY, behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,11 @@ class Network:
     def emissions(self, entered: Floats, rows: Rows) -> Floats:
         """Return rows × labels for what stands in each row (rows × width)."""
         weights = self.weights
-        now, groups = entered, list(_grouped(rows))
+        now = entered
         for layer, apart in enumerate(DILATIONS):
             now = now + self._joined(_scaled(now), rows, layer, apart)
             if layer in ATTENTIVE:
-                now = now + self._attended(_scaled(now), groups, layer)
+                now = now + self._attended(_scaled(now), rows, layer).take(rows.window, axis=0)
         found: Floats = _scaled(now) @ weights["out"] + weights["out_bias"]
         found[rows.begins] += weights["opening"]
         return found
@@ -77,37 +81,22 @@ class Network:
         found += (now[rows.cues] @ weights[f"cue{layer}"] + weights[f"join{layer}_bias"])[rows.window]
         return np.maximum(found, 0, out=found)
 
-    def _attended(self, now: Floats, groups: list[Group], layer: int) -> Floats:
-        """Return what each row gets from all rows of its window, by how alike they are and how far apart."""
-        weights, width = self.weights, now.shape[1]
-        asked = now @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]
-        padded = np.concatenate((asked, np.zeros((1, 3 * width), dtype=np.float32)))
-        gathered = np.empty_like(now)
-        for places, mask, never in groups:
-            many, length = places.shape
-            parts = padded.take(places, axis=0).reshape(many, length, 3, HEADS, -1).transpose(2, 0, 3, 1, 4)
-            alike = parts[0] @ parts[1].swapaxes(-1, -2)
-            alike += weights[f"apart{layer}"][:, :length, :length]
-            alike += never
-            np.exp(np.minimum(alike, _MOST_ALIKE, out=alike), out=alike)
-            alike /= alike.sum(axis=-1, keepdims=True)
-            gathered[places[mask]] = (alike @ parts[2]).swapaxes(1, 2).reshape(many, length, width)[mask]
-        found: Floats = gathered @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
+    def _attended(self, now: Floats, rows: Rows, layer: int) -> Floats:
+        """Return what each window's cue gathers from all of its rows (windows × width), by how they fit it and how far away they are."""
+        weights, (many, width) = self.weights, now.shape
+        asked = now.take(rows.cues, axis=0) @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]
+        offered = now @ weights[f"offer{layer}"] + weights[f"offer{layer}_bias"]
+        fits = (asked.take(rows.window, axis=0) * offered[:, :width]).reshape(many, HEADS, -1).sum(axis=-1)
+        fits += weights[f"away{layer}"].take(rows.away, axis=0)
+        shares = np.exp(np.minimum(fits, _MOST))
+        told = shares[:, :, None] * offered[:, width:].reshape(many, HEADS, -1)
+        total = np.add.reduceat(shares, rows.begins, axis=0)
+        gathered = np.asarray(np.add.reduceat(told, rows.begins, axis=0) / total[:, :, None], dtype=np.float32)
+        found: Floats = gathered.reshape(-1, width) @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
         return found
 
 
 def _scaled(now: Floats) -> Floats:
     """Return rows of one length: the root of the mean of their squares is 1."""
-    found: Floats = now / np.sqrt(np.einsum("ij,ij->i", now, now)[:, None] / now.shape[1] + np.float32(_LEAST))
+    found: Floats = now / np.sqrt(np.einsum("ij,ij->i", now, now)[:, None] / now.shape[1] + _LEAST)
     return found
-
-
-def _grouped(rows: Rows) -> Iterator[Group]:
-    """Yield windows of like length together."""
-    order = np.argsort(rows.lengths, kind="stable")
-    for start in range(0, len(order), _AT_ONCE):
-        some = order[start : start + _AT_ONCE]
-        inner = np.arange(int(rows.lengths[some[-1]]))
-        mask = inner < rows.lengths[some, None]
-        never = np.where(mask, np.float32(0), np.float32(_NEVER))[:, None, None, :]
-        yield np.where(mask, rows.begins[some, None] + inner, len(rows.window)), mask, never

@@ -23,7 +23,7 @@ from services.extractor.sequences import Chain, Floats, Ints, load_chain
 _GATE_MODEL: Final = ROOM / "models" / "quotes_gate.npz"
 FOUND_BY: Final = "quotes-network-1"
 # The margin of the best path over "nothing here" -> a score; fitted on the tenth of the training articles that is held out.
-_SLOPE, _OFFSET = 0.55, 0.0
+_SLOPE, _OFFSET = 0.22, -0.15
 _TRIMMED: Final = frozenset([",", ";", ":", "—", "–", "--", "-", "\ufeff"])
 _SENTENCE_ENDS: Final = frozenset(".!?")
 _UNCUT_STOPS: Final = frozenset({FOLD, ";", ":", "—", "–", "--"})
@@ -32,7 +32,7 @@ _TURNS: Final = frozenset("but while whereas although though".split())
 _PREPOSITIONS: Final = frozenset("in by from of for to".split())
 _SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
-_LEAST_MARGIN: Final = 0.0
+_LEAST_MARGIN: Final = -1.5
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the network would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -2.0, 0.6
@@ -102,11 +102,11 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     return [attribution for attribution in found if attribution is not None]
 
 
-def likely_cues(table: Table, windows: Windows) -> tuple[Ints, Floats]:
-    """Return the numbers of the windows whose cue may well be one, and its log-odds by the gate."""
+def likely_cues(table: Table, windows: Windows, least: float = _GATE) -> tuple[Ints, Floats]:
+    """Return the numbers of the windows whose cue may well be one, and its log-odds by the gate, which are more than `least`."""
     own = quote_gate().emissions(cue_codes_of(table, windows))
     likely = own[:, 1] - own[:, 0]
-    kept = np.flatnonzero((likely > _GATE) | (table.steps[windows[2]] >= _SURE_STEP))
+    kept = np.flatnonzero((likely > least) | (table.steps[windows[2]] >= _SURE_STEP))
     return kept, likely[kept]
 
 

@@ -14,10 +14,9 @@ from typing import Any, Final
 import numpy as np
 
 from services.extractor import ROOM
-from services.extractor.network import Network, Rows
+from services.extractor.network import DISTANCES, Network, Rows, away_of
 from services.extractor.reported_cues import cue_step
 from services.extractor.reported_features import Table, Windows
-from services.extractor.reported_windows import REACH
 from services.extractor.sequences import Floats, Ints
 from services.extractor.word_codes import Memory, shape_of
 from services.extractor.word_vectors import mean_vectors
@@ -26,10 +25,7 @@ MODEL: Final = ROOM / "models" / "quotes_network.npz"
 VERSION: Final = "quotes-network-1"
 LABELS: Final = ("O", "V", "BS", "IS", "BC", "IC")
 SHAPES: Final = 256
-_AWAY: Final = np.array([-30, -20, -14, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 30])
-LONGEST: Final = 2 * REACH
-"""Words of a window, at most."""
-TRAITS: Final = {"shape": SHAPES, "step": 8, "quoted": 2, "ends": 9, "away": len(_AWAY) + 1}
+TRAITS: Final = {"shape": SHAPES, "step": 8, "quoted": 2, "ends": 9, "away": DISTANCES}
 """What is seen of a word beside its pieces: the number of values of each. The first two are of the word, the others of its place."""
 _OF_WORDS, _OF_PLACES = ("shape", "step"), ("quoted", "ends", "away")
 
@@ -55,7 +51,7 @@ class Hearer:
 
 def seen_at(table: Table, place: Ints, cue: Ints) -> dict[str, Ints]:
     """Return trait -> its value in each place of a strip, for the cue of its window."""
-    values = table.quoted[place + 2], table.endings[place + 2], np.searchsorted(_AWAY, place - cue)
+    values = table.quoted[place + 2], table.endings[place + 2], away_of(place - cue)
     return dict(zip(_OF_PLACES, values, strict=True))
 
 
@@ -79,8 +75,6 @@ def load_hearer(path: Path) -> Hearer:
         vectors = stored["vectors"].astype(np.float32) * stored["unit"]
         pieces = {piece: number for number, piece in enumerate(bytes(stored["pieces"]).decode().split("\n"))}
         transitions = stored["transitions"].astype(np.float32)
-    for name in [name for name in weights if name.startswith("apart")]:
-        weights[name] = _unrolled(weights[name])
 
     def known_of(words: list[str]) -> Floats:
         found = mean_vectors(words, pieces, vectors)
@@ -89,13 +83,6 @@ def load_hearer(path: Path) -> Hearer:
         return found
 
     return Hearer(Network(LABELS, weights, transitions), Memory(known_of, vectors.shape[1], np.float32), traits)
-
-
-def _unrolled(apart: Floats) -> Floats:
-    """Return heads × words × words for what counts by how far a word stands behind another (heads × 2 · `LONGEST` - 1)."""
-    place = np.arange(LONGEST)
-    found: Floats = np.ascontiguousarray(apart[:, place[None, :] - place[:, None] + LONGEST - 1])
-    return found
 
 
 def save_hearer(  # noqa: PLR0917 - what it is made of

@@ -18,7 +18,7 @@ from services.extractor.statements_sharing import Draft
 from services.extractor.verbs import AUXILIARIES
 
 _AND: Final = frozenset({"and", "but"})
-_JOINTS: Final = _AND | {","}
+_JOINTS: Final = _AND | {",", "while"}
 _SPEAKERS: Final = frozenset({"he", "she", "they"})
 _PERFECT: Final = frozenset({"has", "have", "had", "also", "later", "then"})
 _CLAUSES: Final = AUXILIARIES | frozenset(
@@ -79,7 +79,7 @@ def _later(reading: Reading, draft: Draft, at: int, last: int) -> Draft | None:
 
 
 def _joint(reading: Reading, pieces: Sequence[Span], draft: Draft) -> int | None:
-    """Return the place of the "and", "but" or comma where the reporter goes on."""
+    """Return the place of the "and", "but", "while" or comma where the reporter goes on."""
     if not draft.source or not draft.cue or draft.carries or draft.content[-1][0] < draft.cue[-1][1]:
         return None
     start, end = draft.content[-1]
@@ -126,6 +126,13 @@ def _tells_that(reading: Reading, _draft: Draft, _first: int, at: int) -> bool:
     return reading.words[at - 1] == "," and reading.lows[at] in _AND and (tells or made) and that == "that"
 
 
+def _does_meanwhile(reading: Reading, _draft: Draft, _first: int, at: int) -> bool:
+    """Praising the crews while also closing the quay; but not: while also blaming the pilots."""
+    also = reading.lows[at + 1] == "also"
+    after = reading.lows[at + 1 + also]
+    return reading.lows[at] == "while" and also and after.endswith("ing") and after not in cues("en")
+
+
 def _speaks_on(reading: Reading, draft: Draft, _first: int, at: int) -> bool:
     """Says that it is late and tells the crowd."""
     return reading.lows[at] == "and" and draft.low in _SPEAKING and reading.lows[at + 1] in _SPEAKING
@@ -142,5 +149,6 @@ RULES: Final[dict[str, Callable[[Reading, Draft, int, int], bool]]] = {
     "does more": _does_more,
     "speaks on": _speaks_on,
     "tells that": _tells_that,
+    "does meanwhile": _does_meanwhile,
     "says where": _says_where,
 }

@@ -9,7 +9,7 @@ from schemas.event import Span
 from services.extractor.statements_covering import is_held
 from services.extractor.statements_sharing import Draft
 
-_UNSURE: Final = 0.6
+_UNSURE: Final = 0.51
 _RELATIVES: Final = frozenset({"that ", "which", "who w", "who h"})
 
 
@@ -21,10 +21,14 @@ def with_rules(text: str, drafts: list[Draft], ruled: Sequence[Draft]) -> list[D
     named = _offsets(span for draft in ruled if draft.source for span in draft.cue)
     remarks = _offsets(span for draft in ruled if draft.found_by == "remarks" for span in draft.cue)
     nameless = _offsets(span for draft in ruled if not draft.source for span in draft.cue)
+    before = [draft.cue[0] for draft in ruled if draft.found_by == "clause" and draft.content[-1][1] <= draft.cue[0][0]]
+    that = {draft.content[0][0]: draft.content[-1][1] for draft in ruled if _opens_with_that(text, draft)}
     kept = []
     for draft in drafts:
-        cue = _offsets(draft.cue)
-        amiss = any(_hears_a_relative(text, draft, clause) for clause in ruled if clause.found_by == "clause")
+        cue, end = _offsets(draft.cue), draft.content[-1][1]
+        # that the U.S | . has kept quiet: the rule knows that its sentence is not over
+        amiss = text[end : end + 1] == "." and that.get(draft.content[0][0], 0) > end + 1
+        amiss = amiss or any(_hears_a_relative(text, draft, cue_before) for cue_before in before)
         weak = draft.score < _UNSURE or not draft.source or amiss or not remarks.isdisjoint(cue)
         weakest = draft.score < _UNSURE and not draft.source
         if not (weak and not named.isdisjoint(cue)) and not (weakest and not nameless.isdisjoint(cue)):
@@ -39,7 +43,7 @@ def with_rules(text: str, drafts: list[Draft], ruled: Sequence[Draft]) -> list[D
 
 def _is_nested(text: str, clause: Draft, drafts: Sequence[Draft]) -> bool:
     """Say whether a draft tells the whole report: she said | that Weiss had denied that it was late."""
-    if not clause.source or text[clause.content[0][0] :][:5] != "that ":
+    if not clause.source or not _opens_with_that(text, clause):
         return False
     start, end = clause.source[0][0], clause.content[-1][1]
     return clause.source[0][0] < clause.cue[0][0] and any(
@@ -47,11 +51,15 @@ def _is_nested(text: str, clause: Draft, drafts: Sequence[Draft]) -> bool:
     )
 
 
-def _hears_a_relative(text: str, draft: Draft, clause: Draft) -> bool:
-    """Say whether the model hears a relative clause where the rule has one before its cue: All voted, she announced in a slip | that was late."""
-    cue, start = clause.cue[0], draft.content[0][0]
-    before = cue[0] in _offsets(draft.cue) and clause.content[-1][1] <= cue[0] and start >= cue[1]
-    return before and text[start : start + 5] in _RELATIVES
+def _opens_with_that(text: str, draft: Draft) -> bool:
+    return text.startswith("that ", draft.content[0][0])
+
+
+def _hears_a_relative(text: str, draft: Draft, cue: Span) -> bool:
+    """Say whether the model hears a relative clause where a rule has one before the cue: All voted, she announced in a slip | that was late."""
+    start = draft.content[0][0]
+    same = any(first <= cue[0] < last for first, last in draft.cue)
+    return same and start >= cue[1] and text[start : start + 5] in _RELATIVES
 
 
 def _offsets(spans: Iterable[Span]) -> set[int]:

@@ -35,7 +35,7 @@ def tidied(text: str, quotes: Sequence[Quoted], ruled: Sequence[Ruled], drafts: 
     drafts = [_read_into(text, draft) for draft in drafts]
     drafts = [_without_lead(text, pieces, draft) for draft in drafts]
     drafts = [_without_trailing(text, pieces, _without_earlier(text, draft)) for draft in drafts]
-    return [_without_earlier(text, _without_foreign(_without_led_in(text, own, draft), own)) for draft in drafts]
+    return [_without_earlier(text, _without_foreign(text, _without_led_in(text, own, draft), own)) for draft in drafts]
 
 
 def _is_sure(text: str, rule: Ruled, quote: Quoted) -> bool:
@@ -121,7 +121,7 @@ def _is_few(quote: str) -> bool:
     return inner[:1].islower() or len(inner.split()) < _SPEECH_WORDS
 
 
-def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
+def _without_foreign(text: str, draft: Draft, own: dict[Span, Span]) -> Draft:
     """Drop a later quote that another cue leads in."""
     if len(draft.content) == 1 or not draft.cue:
         return draft
@@ -129,7 +129,10 @@ def _without_foreign(draft: Draft, own: dict[Span, Span]) -> Draft:
         span
         for span in draft.content[1:]
         if span in own
-        and all(own[span][0] not in range(cue[0] - 2, cue[1]) for cue in draft.cue)
+        and (
+            all(own[span][0] not in range(cue[0] - 2, cue[1]) for cue in draft.cue)
+            or text[slice(*own[span])].lower() != draft.low
+        )
         and own[span][0] > draft.content[0][1]
     }
     return replace(draft, content=tuple(span for span in draft.content if span not in foreign)) if foreign else draft
@@ -146,7 +149,7 @@ _EXPECTING: Final = frozenset(
 _HABIT: Final = re.compile(r"(?:(?:has|have|had) )?(?:long )?(?<=long )(?:believed|thought|held|advocated)\b")
 """Has long believed: a habit that the reporter tells of, not what was said."""
 _QUESTIONS: Final = re.compile(r"(?:addressed|answered|faced|fielded|took|dodged) (?:\w+ )?questions\b")
-_SURE = 0.93
+_SURE = 0.71
 
 
 def is_told(text: str, draft: Draft) -> bool:
@@ -162,8 +165,7 @@ def is_told(text: str, draft: Draft) -> bool:
     if draft.source:
         return True
     first = text[draft.cue[0][0] : draft.cue[0][1]].split(maxsplit=1)[0]
-    if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and draft.score < _SURE):
+    sure = draft.found_by == FOUND_BY and draft.score >= _SURE
+    if draft.low in _INFERRED | {"called"} or (first.lower() in _PASSIVE and not sure):
         return False
-    return not (first in {"Asked", "asked"} and first[0].isupper()) and (
-        draft.score >= _SURE or draft.found_by != FOUND_BY
-    )
+    return not (first in {"Asked", "asked"} and first[0].isupper()) and (sure or draft.found_by != FOUND_BY)

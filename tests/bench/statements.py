@@ -45,7 +45,7 @@ def read(story):
 
 
 def rules_alone():
-    """Return the scores without the trained chain; as Python, since compiled code asks nobody whom it calls."""
+    """Return the scores without the trained network; as Python, since compiled code asks nobody whom it calls."""
     done = subprocess.run(
         [sys.executable, "-c", RULES_ALONE],
         env=os.environ | {"ONRECORD_COMPILED": "no"},
@@ -74,7 +74,7 @@ def main():
     print(
         f"  it raised on {peer['raised']} stories and takes {peer['seconds'] / seconds:.1f} × our time for names, dates and statements"
     )
-    for title, now in (("chain and rules", whole), ("rules alone", rules)):
+    for title, now in (("network and rules", whole), ("rules alone", rules)):
         print(
             f"  {title}: statements F1 {now['f1']:.2f}, speakers {now['precision']:.2f} / {now['recall']:.2f} (precision / recall)"
         )

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from services.extractor.network import ATTENTIVE, DILATIONS, HEADS
+from services.extractor.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS
 from services.extractor.sequences import Floats, Ints
 
 SEED = 7
@@ -42,11 +42,10 @@ class Example:
 class Learner:
     """Weights by name. `vectors`: one for each word number, which stay as they are; `traits`: how many values each has."""
 
-    def __init__(self, vectors: Floats, traits: Mapping[str, int], labels: Sequence[str], longest: int) -> None:
+    def __init__(self, vectors: Floats, traits: Mapping[str, int], labels: Sequence[str]) -> None:
         torch = self._torch = import_module("torch")
         torch.manual_seed(SEED)
         self._vectors = torch.tensor(vectors)
-        self._longest = longest
         self._forbidden = torch.tensor(_forbidden(labels))
         self._opening = torch.tensor([_NEVER if label[0] == "I" else 0.0 for label in labels])
         self._traits = tuple(traits)
@@ -55,16 +54,16 @@ class Learner:
         for layer in range(len(DILATIONS)):
             shapes |= {f"join{layer}": (3 * WIDTH, WIDTH), f"cue{layer}": (WIDTH, WIDTH), f"join{layer}_bias": (WIDTH,)}
         for layer in ATTENTIVE:
-            shapes |= {f"ask{layer}": (WIDTH, 3 * WIDTH), f"ask{layer}_bias": (3 * WIDTH,)}
+            shapes |= {f"ask{layer}": (WIDTH, WIDTH), f"ask{layer}_bias": (WIDTH,), f"away{layer}": (DISTANCES, HEADS)}
+            shapes |= {f"offer{layer}": (WIDTH, 2 * WIDTH), f"offer{layer}_bias": (2 * WIDTH,)}
             shapes |= {f"tell{layer}": (WIDTH, WIDTH), f"tell{layer}_bias": (WIDTH,)}
-            shapes[f"apart{layer}"] = HEADS, 2 * longest - 1
         self.weights = {name: self._begun(name, shape) for name, shape in shapes.items()}
         self.weights["transitions"] = torch.zeros(len(labels), len(labels))
         for weight in self.weights.values():
             weight.requires_grad_(True)  # noqa: FBT003 - torch's own signature
 
     def _begun(self, name: str, shape: tuple[int, ...]) -> Any:
-        if name.endswith("_bias") or name.startswith("apart"):
+        if name.endswith("_bias") or name.startswith("away"):
             return self._torch.zeros(shape)
         spread = 0.1 if name.startswith("trait.") else 1 / math.sqrt(3 * shape[0])
         return self._torch.randn(shape) * spread
@@ -123,6 +122,7 @@ class Learner:
             now = now + weights[f"trait.{name}"][self._laid([row.traits[name] for row in batch])]
         now = now * inside
         cues = torch.arange(len(batch)), torch.tensor([row.cue for row in batch])
+        away = self._laid([row.traits["away"] for row in batch])
         for layer, apart in enumerate(DILATIONS):
             scaled = self._scaled(now)
             padded = torch.nn.functional.pad(scaled, (0, 0, apart, apart))
@@ -131,19 +131,18 @@ class Learner:
             found = torch.relu(found + (scaled[cues] @ weights[f"cue{layer}"])[:, None])
             now = (now + self._dropped(found, _DROPPED)) * inside
             if layer in ATTENTIVE:
-                now = (now + self._dropped(self._attended(self._scaled(now), mask, layer), _DROPPED)) * inside
+                told = self._attended(self._scaled(now), cues, away, mask, layer)
+                now = (now + self._dropped(told, _DROPPED)[:, None]) * inside
         return self._dropped(self._scaled(now), _DROPPED) @ weights["out"] + weights["out_bias"]
 
-    def _attended(self, now: Any, mask: Any, layer: int) -> Any:
+    def _attended(self, now: Any, cues: tuple[Any, Any], away: Any, mask: Any, layer: int) -> Any:
         weights, (many, length, width) = self.weights, now.shape
-        asked = now @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]
-        parts = asked.view(many, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
-        place = self._torch.arange(length)
-        alike = parts[0] @ parts[1].transpose(-1, -2) * (width // HEADS) ** -0.5
-        alike = alike + weights[f"apart{layer}"][:, place[None, :] - place[:, None] + self._longest - 1]
-        alike = alike.masked_fill(~mask[:, None, None, :], _NEVER).softmax(-1)
-        found = (self._dropped(alike, _LOOKS_DROPPED) @ parts[2]).transpose(1, 2).reshape(now.shape)
-        return found @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
+        asked = (now[cues] @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]).view(many, 1, HEADS, -1)
+        offered = (now @ weights[f"offer{layer}"] + weights[f"offer{layer}_bias"]).view(many, length, 2, HEADS, -1)
+        fits = (asked * offered[:, :, 0]).sum(-1) * (width // HEADS) ** -0.5 + weights[f"away{layer}"][away]
+        shares = self._dropped(fits.masked_fill(~mask[..., None], _NEVER).softmax(1), _LOOKS_DROPPED)
+        gathered = (shares[..., None] * offered[:, :, 1]).sum(1).view(many, width)
+        return gathered @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
 
     def _dropped(self, values: Any, share: float) -> Any:
         return self._torch.nn.functional.dropout(values, share)
@@ -156,7 +155,7 @@ class Learner:
         found = {name: np.asarray(weight.detach().numpy(), dtype=np.float32) for name, weight in self.weights.items()}
         for layer in ATTENTIVE:
             for part in (f"ask{layer}", f"ask{layer}_bias"):
-                found[part][..., :WIDTH] *= (WIDTH // HEADS) ** -0.5
+                found[part] *= (WIDTH // HEADS) ** -0.5
         found["transitions"] += self._forbidden.numpy()
         found["opening"] = self._opening.numpy()
         return found

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from services.extractor.network import ATTENTIVE, DILATIONS, HEADS, Network, Rows
+from services.extractor.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS, Network, Rows, away_of
 from services.extractor.reported_network import LABELS, TRAITS, load_hearer, quote_hearer, save_hearer
 
-WIDTH, LONGEST = 4, 30
+WIDTH = 8
 
 
 def network(seed=3):
@@ -20,9 +20,10 @@ def network(seed=3):
         weights |= {f"join{layer}": some(3 * WIDTH, WIDTH), f"join{layer}_bias": some(WIDTH)}
         weights[f"cue{layer}"] = some(WIDTH, WIDTH)
     for layer in ATTENTIVE:
-        weights |= {f"ask{layer}": some(WIDTH, 3 * WIDTH), f"ask{layer}_bias": some(3 * WIDTH)}
+        weights |= {f"ask{layer}": some(WIDTH, WIDTH), f"ask{layer}_bias": some(WIDTH)}
+        weights |= {f"offer{layer}": some(WIDTH, 2 * WIDTH), f"offer{layer}_bias": some(2 * WIDTH)}
         weights |= {f"tell{layer}": some(WIDTH, WIDTH), f"tell{layer}_bias": some(WIDTH)}
-        weights[f"apart{layer}"] = some(HEADS, LONGEST, LONGEST)
+        weights[f"away{layer}"] = some(DISTANCES, HEADS)
     return Network(("O", "V", "C"), weights, np.zeros((3, 3), np.float32))
 
 
@@ -46,24 +47,21 @@ def by_hand(weights, words, cue):
             word + np.maximum(0, one + weights[f"join{layer}_bias"]) for word, one in zip(words, added, strict=True)
         ]
         if layer in ATTENTIVE:
-            asked = [scaled(word) @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"] for word in words]
-            told = np.zeros((len(words), WIDTH))
+            now = [scaled(word) for word in words]
+            asked = now[cue] @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]
+            offered = [one @ weights[f"offer{layer}"] + weights[f"offer{layer}_bias"] for one in now]
+            gathered = np.zeros(WIDTH)
             for head in range(HEADS):
-                part = WIDTH // HEADS
-                ask, key, value = (
-                    [one[kind * WIDTH + head * part : kind * WIDTH + (head + 1) * part] for one in asked]
-                    for kind in range(3)
-                )
-                for at, one in enumerate(ask):
-                    likes = [one @ other + weights[f"apart{layer}"][head, at, to] for to, other in enumerate(key)]
-                    shares = np.exp(likes) / np.exp(likes).sum()
-                    told[at, head * part : (head + 1) * part] = sum(
-                        share * other for share, other in zip(shares, value, strict=True)
-                    )
-            words = [
-                word + one @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
-                for word, one in zip(words, told, strict=True)
-            ]
+                part = slice(head * WIDTH // HEADS, (head + 1) * WIDTH // HEADS)
+                away = away_of(np.arange(len(words)) - cue)
+                fits = [
+                    asked[part] @ one[:WIDTH][part] + weights[f"away{layer}"][step, head]
+                    for one, step in zip(offered, away, strict=True)
+                ]
+                shares = np.exp(fits) / np.exp(fits).sum()
+                gathered[part] = sum(share * one[WIDTH:][part] for share, one in zip(shares, offered, strict=True))
+            told = gathered @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
+            words = [word + told for word in words]
     found = np.array([scaled(word) @ weights["out"] + weights["out_bias"] for word in words])
     found[0] += weights["opening"]
     return found

@@ -97,6 +97,11 @@ def test_when_and_where_something_was_said_is_no_part_of_it(marked):
             ["she would wait for the ferry", "the crowd it would come"],
         ),
         (
+            "Karen Ostrow praised the crews at times while also closing the quay and the old harbour.",
+            "praised",
+            ["the crews at times"],
+        ),
+        (
             "Karen Ostrow said the ferry would sail in May, but warned that it would be slow.",
             "said",
             ["the ferry would sail in May", "that it would be slow"],

@@ -71,6 +71,12 @@ class TestTheModelGivesWay:
         )
         assert with_rules(text, [model], [rule]) == [rule]
 
+    def test_to_a_rule_where_it_stops_at_the_point_of_a_short_form(self):
+        text = "Karen Ostrow said that the U.S. has kept quiet for years."
+        model = draft_of(text, "Karen Ostrow", "said", "that the U.S")
+        rule = draft_of(text, "Karen Ostrow", "said", "that the U.S. has kept quiet for years", found_by="clause")
+        assert with_rules(text, [model], [rule]) == [rule]
+
     def test_but_not_to_a_rule_that_hears_less_of_the_same(self):
         text = "Karen Ostrow said that it was late and that nobody came."
         model = draft_of(text, "Karen Ostrow", "said", "that it was late and that nobody came")
