@@ -31,6 +31,14 @@ setup: .venv/.ready .venv/.packages .venv/.compiled ## make the environment: Pyt
 	$(BIN)/python -m deploy.compiling
 	touch $@
 
+# What torch brings along does not go with Faust: an environment of its own, which sees ours behind it.
+.venv/train/.ready: requirements-train.lock | .venv/.ready
+	$(PYTHON) -m venv .venv/train
+	.venv/train/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-train.lock
+	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > .venv/train/lib/behind.pth
+	mv .venv/train/lib/behind.pth .venv/train/lib/python*/site-packages/
+	touch $@
+
 demo: .venv/.compiled ## run the whole system on a small newsroom of our own (ARGS=--once: end when every article has its fate)
 	$(BIN)/onrecord demo $(ARGS)
 
@@ -47,9 +55,8 @@ test: setup check ## everything: check, and every test on real parts (Kafka, Pro
 bench: .venv/.compiled ## print speed and memory as ratios against peers in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
 
-train: .venv/.ready ## build every model again from the data under ONRECORD_DATA
-	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[train]'
-	$(BIN)/python -m services.extractor.training $(ARGS) && $(BIN)/python -m services.classifier.training $(ARGS)
+train: .venv/train/.ready ## build every model again from the data under ONRECORD_DATA
+	.venv/train/bin/python -m services.extractor.training $(ARGS) && .venv/train/bin/python -m services.classifier.training $(ARGS)
 
 schemas: .venv/.ready ## write the JSON Schemas, the AsyncAPI document and the settings reference; refuses a change that breaks readers
 	$(BIN)/python -m schemas.contracts && $(BIN)/onrecord settings --markdown > deploy/SETTINGS.md

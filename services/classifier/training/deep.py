@@ -1,4 +1,4 @@
-"""Train the deep reading: `make train ARGS=--deep`. Needs the extra `train` (torch, onnx); half an hour of one core.
+"""Train the deep reading: `make train ARGS=--deep`. Needs torch and onnx, which `make train` installs; half an hour of one core.
 
 `make train ARGS=--join` does the last step alone, after a change of the default's models: the extra `deep` and ten minutes are enough.
 
@@ -104,7 +104,7 @@ CARD = {
     "name": "deep",
     "version": "deep-minilm-4",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
-    "made_by": "pip install 'onrecord[train]' and `make train ARGS=--deep`: seeded, half an hour of one core; the layers are the same to the bit "
+    "made_by": "`make train ARGS=--deep`: seeded, half an hour of one core; the layers are the same to the bit "
     "with one thread (OMP_NUM_THREADS=1), the topic heads within rounding; after a change of the default's models `make train ARGS=--join`",
     "data": (
         f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "

@@ -1,4 +1,4 @@
-"""The encoder's layers: trained further with torch, written as ONNX with weights of eight bits. Needs the extra `train`."""
+"""The encoder's layers: trained further with torch, written as ONNX with weights of eight bits. Needs torch, which `make train` installs."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def packaged_weights() -> Weights:
 
 
 def packaged(package: str) -> Path:
-    """Return the folder of a package of the extra `train`."""
+    """Return the folder of a package that `make train` installs."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{package} is missing: install the `train` extra")
+        raise ModuleNotFoundError(f"{package} is missing: `make train` installs it")
     return Path(spec.origin).parent
 
 

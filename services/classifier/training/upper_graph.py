@@ -1,4 +1,4 @@
-"""The layers as an ONNX graph: states [rows, tokens, 384] and mask [rows, tokens] in, states out. Needs `onnx`, of the extra `train`."""
+"""The layers as an ONNX graph: states [rows, tokens, 384] and mask [rows, tokens] in, states out. Needs `onnx`, which `make train` installs."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Encoder:
 def _room(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{package} is missing: install the `train` extra")
+        raise ModuleNotFoundError(f"{package} is missing: `make train` installs it")
     return Path(spec.origin).parent
 
 

@@ -1,7 +1,7 @@
 """Train everything that reads: `python -m services.extractor.training`, by path from `ONRECORD_DATA`, seeded.
 
 In the order in which the models build on one another: clusters of words; beside each other the gate of possible cues (a tenth of PolNeAR's articles
-held out) and the chain that finds names; the network that finds statements, which needs the extra `train`; the classifier of page blocks. With
+held out) and the chain that finds names; the network that finds statements, with torch; the classifier of page blocks. With
 `--teach` the teachers first, whose marks all of these learn from: an hour more.
 """
 

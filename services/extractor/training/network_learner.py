@@ -1,4 +1,4 @@
-"""The network of `network.py` while it learns: the same weights by the same names, in torch. Needs the extra `train`.
+"""The network of `network.py` while it learns: the same weights by the same names, in torch. Needs torch, which `make train` installs.
 
 It learns the likelihood of a window's labels as a whole (a conditional random field over what it says of each word), its weights at the end being a
 running mean over the last half of the training.

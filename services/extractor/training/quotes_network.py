@@ -1,6 +1,6 @@
 """PolNeAR, and texts that a teacher marked -> the network that hears source, cue and content around a possible cue.
 
-`python -m services.extractor.training.quotes_network` writes `models/quotes_network.npz`. Needs the extra `train`; seeded. Trains on `*.train.jsonl`
+`python -m services.extractor.training.quotes_network` writes `models/quotes_network.npz`. Needs torch, which `make train` installs; seeded. Trains on `*.train.jsonl`
 only, and with `dev` leaves one article of PolNeAR in ten out, to choose settings.
 """
 
@@ -37,7 +37,7 @@ def encoder_pieces() -> tuple[list[str], Floats]:
     """Return the pieces of the encoder's words, and the vector of each (pieces × its width), around their mean."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{PACKAGE} is missing: install the `train` extra")
+        raise ModuleNotFoundError(f"{PACKAGE} is missing: `make train` installs it")
     room = Path(spec.origin).parent / "model"
     vocabulary: dict[str, int] = json.loads((room / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     kept = {piece: row for piece, row in vocabulary.items() if _WRITTEN.fullmatch(piece) and piece[:7] != "[unused"}

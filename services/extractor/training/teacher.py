@@ -1,6 +1,6 @@
 """A teacher: a small encoder (all-MiniLM-L6-v2) that learns to label words from annotated texts, to mark texts that nobody annotated.
 
-What it marks teaches what reads in service: the encoder is far too slow for that. Needs the extra `train` (torch).
+What it marks teaches what reads in service: the encoder is far too slow for that. Needs torch, which `make train` installs.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Teacher:
     def __init__(self, labels: Sequence[str], marks: int) -> None:
         spec = find_spec(_PACKAGE)
         if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(f"{_PACKAGE} is missing: install the `train` extra")
+            raise ModuleNotFoundError(f"{_PACKAGE} is missing: `make train` installs it")
         room = Path(spec.origin).parent / "model"
         self.labels = list(labels)
         self._torch = import_module("torch")
