@@ -1,6 +1,6 @@
 """Names marked by a teacher in news of our years: `names_taught.jsonl.gz`, offsets and no words.
 
-`make train ARGS=--teach`, or `python -m services.extractor.training.names_teacher`. Needs what `make train` installs, and half an hour of two cores; seeded.
+`make train ARGS=--teach`, or `python -m services.extractor.training.names_teacher`. Half an hour of two cores; seeded.
 CoNLL++ is newswire of 1996; the encoder knows names since. It reads words in lower case, so a mark tells it of capitals.
 """
 

@@ -1,7 +1,7 @@
 """PolNeAR, and texts that a teacher marked -> the network that hears source, cue and content around a possible cue.
 
-`python -m services.extractor.training.quotes_network` writes `models/quotes_network.npz`. Needs torch, which `make train` installs; seeded. Trains on `*.train.jsonl`
-only, and with `dev` leaves one article of PolNeAR in ten out, to choose settings.
+`python -m services.extractor.training.quotes_network` writes `models/quotes_network.npz`. Needs torch, which `make train` installs; seeded. Trains on
+`*.train.jsonl` only, and with `dev` leaves one article of PolNeAR in ten out, to choose settings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Who said what, marked by a teacher in news that nobody annotated: `quotes_taught.jsonl.gz`, offsets and no words.
 
-`make train ARGS=--teach`, or `python -m services.extractor.training.quotes_teacher`. Needs what `make train` installs, and half an hour of two cores; seeded.
+`make train ARGS=--teach`, or `python -m services.extractor.training.quotes_teacher`. Half an hour of two cores; seeded.
 The teacher learns from the same articles of PolNeAR as the network does, whose gate and cues choose the windows that it looks at.
 """
 
