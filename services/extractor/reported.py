@@ -36,6 +36,8 @@ _LEAST_MARGIN: Final = -1.5
 # The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the network would find passes); above, it counts into
 # the margin by the second.
 _GATE, _GATE_SHARE = -2.0, 0.6
+_AT_ONCE: Final = 256
+"""Windows that the network hears together: a sentence of thousands of cues takes time, not memory."""
 _SURE_STEP: Final = 5  # a word that heads a cue in one of two places or more is looked at wherever it stands
 _FORCED: Final = np.array([-1e4, 0, -1e4, -1e4, -1e4, -1e4], dtype=np.float32)  # in the order of `LABELS`: all but V
 
@@ -80,13 +82,19 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     windows = windows_of(strip, np.flatnonzero(table.steps >= CANDIDATE_STEP).tolist())
     if not windows:
         return []
-    first, last, cue = window_arrays(windows)
-    kept, likely = likely_cues(table, (first, last, cue))
-    if not len(kept):
-        return []
+    kept, likely = likely_cues(table, window_arrays(windows))
+    found: list[Attribution] = []
+    for start in range(0, len(kept), _AT_ONCE):
+        some = [windows[place] for place in kept[start : start + _AT_ONCE].tolist()]
+        found += _heard(strip, table, some, likely[start : start + _AT_ONCE], least_margin)
+    return found
+
+
+def _heard(strip: Strip, table: Table, windows: list[Window], likely: Floats, least_margin: float) -> list[Attribution]:
+    """Return the attributions of some windows, whose cues are as likely as the gate says."""
     hearer = quote_hearer()
     transitions = hearer.network.transitions
-    emissions, rows = hearer.emissions(strip.words, table, (first[kept], last[kept], cue[kept]))
+    emissions, rows = hearer.emissions(strip.words, table, window_arrays(windows))
     none = nothing(emissions, rows.lengths, transitions)
     # The best path through the cue, even where none at all is better: the margin then says by how much.
     emissions[rows.cues] += _FORCED[None, :]
@@ -94,9 +102,8 @@ def _decoded(strip: Strip, least_margin: float) -> list[Attribution]:
     margins = best - none + _GATE_SHARE * likely
     tags = [LABELS[label] for label in labels]
     found = []
-    for place, begin, margin in zip(kept.tolist(), rows.begins.tolist(), margins.tolist(), strict=True):
+    for window, begin, margin in zip(windows, rows.begins.tolist(), margins.tolist(), strict=True):
         if margin > least_margin - MOST:
-            window = windows[place]
             own_tags = tags[begin : begin + window.last - window.first]
             found.append(_attribution(strip, window, own_tags, margin, least_margin))
     return [attribution for attribution in found if attribution is not None]

@@ -1,6 +1,7 @@
 """Texts cut, shuffled and strewn with marks: reading them raises nothing, and what is told lies in the text."""
 
 import random
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -48,3 +49,13 @@ def test_a_spoilt_text_is_read_and_all_that_is_told_lies_in_it(spoil):
         spans += [span for name in find_names(text, story.language) for span in name.mentions]
         spans += [(date.start, date.end) for date in find_dates(text, PUBLISHED, story.language)]
         assert all(0 <= start < end <= len(text) for start, end in spans), text
+
+
+def test_a_sentence_of_thousands_of_reports_takes_little_memory():
+    find_statements("He said that it was late.", "en", PUBLISHED)  # models and tables are there
+    tracemalloc.start()
+    told = find_statements("She said that he denied it and " * 350 + "left.", "en", PUBLISHED)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert told
+    assert most < 60_000_000
