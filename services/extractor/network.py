@@ -22,7 +22,7 @@ _AWAY: Final = np.array([-30, -20, -14, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3,
 DISTANCES: Final = len(_AWAY) + 1
 _LEAST: Final = np.float32(1e-5)
 _MOST: Final = np.float32(60)
-"""Its exponential, times the words of a window, is a number still."""
+"""Its exponential, times the words of a window, is a number still, and that of its negative not nought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Network:
         offered = now @ weights[f"offer{layer}"] + weights[f"offer{layer}_bias"]
         fits = (asked.take(rows.window, axis=0) * offered[:, :width]).reshape(many, HEADS, -1).sum(axis=-1)
         fits += weights[f"away{layer}"].take(rows.away, axis=0)
-        shares = np.exp(np.minimum(fits, _MOST))
+        shares = np.exp(np.clip(fits, -_MOST, _MOST))
         told = shares[:, :, None] * offered[:, width:].reshape(many, HEADS, -1)
         total = np.add.reduceat(shares, rows.begins, axis=0)
         gathered = np.asarray(np.add.reduceat(told, rows.begins, axis=0) / total[:, :, None], dtype=np.float32)
