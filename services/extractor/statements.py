@@ -34,6 +34,7 @@ from services.extractor.statements_scene import (
 )
 from services.extractor.statements_sharing import Draft
 
+_OWNS: Final = ("’s", "'s")
 VERSION: Final = "statements-8"
 _SUBJECT_REACH, _LEDE_BLOCKS = 6, 2
 _GOING_ON: Final = frozenset({"loose-quote", "named-words"})
@@ -174,7 +175,10 @@ def _reaches(room: Room, scene: Scene, draft: Draft) -> bool:
 
 
 def scenes_of(room: Room, dates: Sequence[DateV1]) -> dict[str, Scene]:
-    """Return speaker id -> the one dated venue that the text puts that person in ("In a media briefing on October 5, 2024, Zakharova …")."""
+    """Return speaker id -> the one dated venue that the text puts that person in ("In a media briefing on October 5, 2024, Zakharova …").
+
+    Who is named first in the sentence, but for whose something is ("Ostrow’s aide"), is in the scene; of others it may only be told there.
+    """
     found: dict[str, set[Scene]] = {}
     for date in dates:
         if not is_day(date.value):
@@ -182,10 +186,15 @@ def scenes_of(room: Room, dates: Sequence[DateV1]) -> dict[str, Scene]:
         scene = scene_of(room.reading, dates, date.start, ())
         start, end = sentence_span(room.reading, date.start)
         if scene.venue and scene.said_at:
-            for person in (
-                person for person in room.persons if any(start <= mention.start < end for mention in person.mentions)
-            ):
-                found.setdefault(person.id, set()).add(scene)
+            named = [
+                (mention.start, person.id)
+                for person in room.persons
+                for mention in person.mentions
+                if start <= mention.start < end and not room.reading.text.startswith(_OWNS, mention.end)
+            ]
+            first = min(named, default=None)
+            if first is not None:
+                found.setdefault(first[1], set()).add(scene)
     return {
         who: min(scenes, key=lambda scene: scene.at)
         for who, scenes in found.items()

@@ -28,6 +28,26 @@ def test_the_scene_dates_what_is_said_in_it():
     assert {s.said_at for s in find_statements(text)} == {"2024-10-05"}
 
 
+def test_who_is_only_talked_about_in_a_scene_has_said_nothing_there():
+    text = (
+        "In a media briefing on October 5, 2024, Karen Ostrow answered questions about the return of Paul Weiss. "
+        "Paul Weiss had said that the ferry was late."
+    )
+    (statement,) = find_statements(text)
+    assert (statement.speaker.name, statement.said_at, statement.venue) == ("Paul Weiss", None, None)
+
+
+def test_who_speaks_for_somebody_is_in_the_scene_and_that_one_is_not():
+    text = (
+        "At a news conference on October 5, 2024, Ostrow’s lawyer Paul Weiss answered questions. Weiss said that the ferry was late. "
+        "Karen Ostrow had said that ice had come early."
+    )
+    assert [(one.speaker.name, one.said_at) for one in find_statements(text)] == [
+        ("Paul Weiss", "2024-10-05"),
+        ("Karen Ostrow", None),
+    ]
+
+
 def test_without_a_date_the_day_of_publication_stands_in_and_says_so():
     statement = one("Karen Ostrow said that the harbour would close.", published_at=datetime(2024, 10, 9, tzinfo=UTC))
     assert (statement.said_at, statement.said_at_from) == ("2024-10-09", "published_at")
