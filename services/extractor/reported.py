@@ -33,8 +33,7 @@ _PREPOSITIONS: Final = frozenset("in by from of for to".split())
 _SAME: Final = 0.75
 _LONGEST_CUE, _LONGEST_TAIL = 6, 120
 _LEAST_MARGIN: Final = -1.5
-# The gate's log-odds that a word is a cue: below the first it is not looked at (0.95 of what the network would find passes); above, it counts into
-# the margin by the second.
+# The gate's log-odds that a word is a cue: below the first it is not looked at; above, it counts into the margin by the second.
 _GATE, _GATE_SHARE = -2.0, 0.6
 _AT_ONCE: Final = 256
 """Windows that the network hears together: a sentence of thousands of cues takes time, not memory."""

@@ -37,7 +37,7 @@ CODES: Final = "word fine coarse shape ending finite pause step head trait capit
 the tables of names know of it, how it wears capitals."""
 
 
-class _Numbers(dict[str, int]):
+class Numbers(dict[str, int]):
     """Word -> its number: one more for each word that is asked for the first time."""
 
     def __missing__(self, word: str) -> int:
@@ -50,7 +50,7 @@ class Memory(Generic[Number]):
 
     def __init__(self, known_of: Callable[[list[str]], NDArray[Number]], width: int, dtype: type[Number]) -> None:
         self.known_of = known_of
-        self.numbers = _Numbers()
+        self.numbers = Numbers()
         self.known: NDArray[Number] = np.zeros((_MEMORY, width), dtype=dtype)
 
     def clear(self) -> None:

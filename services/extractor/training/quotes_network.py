@@ -22,6 +22,7 @@ from services.extractor.training.learning import encoder_room
 from services.extractor.training.network_learner import Example, Learner
 from services.extractor.training.quotes_articles import Document, documents, is_held_out, taught
 from services.extractor.training.quotes_labels import labelled
+from services.extractor.word_codes import Numbers
 from services.extractor.word_vectors import mean_vectors
 
 _SPREAD = 0.5
@@ -40,14 +41,6 @@ def encoder_pieces() -> tuple[list[str], Floats]:
     vectors = weights["embeddings.word_embeddings.weight"][list(kept.values())].astype(np.float32)
     vectors -= vectors.mean(axis=0)
     return list(kept), vectors * (_SPREAD / vectors.std())
-
-
-class Numbers(dict[str, int]):
-    """Word -> its number: one more for each that is asked for the first time."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
 
 
 def examples(texts: Iterable[Document], numbers: Numbers) -> Iterator[Example]:
