@@ -175,6 +175,8 @@ def _people(byline: str, *, sure: bool) -> list[str]:
         previous, text = text, _BY.sub("", text).strip(" ,:·|-–—~")
     pieces = [piece.split(",") for piece in _SPLIT.split(_HELPERS.sub("", text))]
     parts = [part for piece in pieces for part in _names_of(piece)]
+    if len(parts) > 1 and len({part.strip() for part in parts}) == 1:  # Morgan & Morgan
+        return []
     return [
         name for part in _before_trades(parts) if (name := _person(part, sure=sure and _may_be_one_word(part, parts)))
     ]

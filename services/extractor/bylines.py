@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from services.extractor.authors import authors, bodies, logins
+from services.extractor.authors_known import is_first_name
 from services.extractor.bylines_absent import introduced, owner
 from services.extractor.bylines_lines import (
     AFTER_BLOCKS,
@@ -18,6 +19,7 @@ from services.extractor.bylines_lines import (
     alone,
     behind_a_date,
     behind_its_date,
+    below_a_label,
     dated,
     labelled,
     spoken,
@@ -31,11 +33,11 @@ from services.extractor.published_seen import Headline
 
 AUTHOR_METAS: Final = tuple(
     (
-        "author article:author article:author_name parsely-author sailthru.author dc.creator dcterms.creator dc:creator byl byline "
-        "citation_author rnews:author cxenseparse:author creator article.author authors twitter:data1"
+        "author article:author article:author_name parsely-author sailthru.author citation_authors dc.creator dcterms.creator dc:creator byl "
+        "byline citation_author rnews:author cxenseparse:author creator article.author authors twitter:data1"
     ).split()
 )
-SEVERAL: Final = frozenset({"citation_author", "dc.creator", "author"})
+SEVERAL: Final = frozenset({"citation_author", "citation_authors", "dc.creator", "author"})
 """Metas of which each author has one."""
 
 FAMILY_NAME_FIRST: Final = frozenset({"citation_author", "dc.creator", "dcterms.creator"})
@@ -165,7 +167,8 @@ def _places(page: Outline, at: Headline) -> Iterator[Place]:
         for pattern, sure in ((_NAMED, True), (_BYLINE, False), (AUTHOR, False)):
             yield from _one_by_one("byline", [mark for mark in found if pattern.search(mark.signature)], sure=sure)
         if found is near:
-            yield from _one_by_one("rel", [mark for mark in found if _is_linked_below(mark, headline)], sure=False)
+            linked = [mark for mark in found if _is_linked_below(mark, headline)]
+            yield from _one_by_one("rel", linked, sure=all(is_first_name(mark.text) for mark in linked))
             yield from spoken(
                 SPOKEN,
                 [block.text for block in page.blocks[max(0, headline - SPOKEN_BLOCKS) : headline + SPOKEN_BLOCKS]],
@@ -176,6 +179,7 @@ def _places(page: Outline, at: Headline) -> Iterator[Place]:
             yield from (("text", [text], False) for text in behind_a_date(lines))
             yield from (("text", [text], False) for text in alone(lines))
     yield from spoken(WRITTEN, (block.text for block in page.blocks))
+    yield from below_a_label(page)
 
 
 def _is_linked_below(mark: Mark, headline: int) -> bool:

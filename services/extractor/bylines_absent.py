@@ -23,6 +23,9 @@ OWN_CHARS: Final = 4
 
 _DOES: Final = r"(?:,[^.]{1,80},)?\s(?:is|has|works|writes|serves|joined|leads|covers|ist|schreibt|arbeitet|es|est|écrit|escribe)\s"
 _DESCRIPTION: Final = re.compile(rf"\w[\w.’'-]*(?:\s[\w.’'-]+){{0,3}}{_DOES}")
+_AUTHOR: Final = re.compile(r"\W{0,3}author\W{0,2}", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"about (?:the |our )?author:?", re.IGNORECASE)
+_ABOUT_WHOM: Final = re.compile(rf"(?:[Aa]uthor:? )?(?P<who>[A-ZÀ-Þ]\w[\w’'-]*(?:\s[A-ZÀ-Þ][\w.’'-]*){{1,3}}){_DOES}")
 _RIGHTS: Final = re.compile(
     r"(?:©|\(c\)|copyright)[\s\d–—,-]*(?:by\s+)?(?P<who>\w[\w’'-]*(?:\s\w[\w’'-]*\.?){1,3}?)(?=\s*(?:[.,|•·–—-]|all rights|\d|$))",
     re.IGNORECASE,
@@ -30,16 +33,32 @@ _RIGHTS: Final = re.compile(
 
 
 def introduced(page: Outline, headline: int) -> tuple[str, ...]:
-    """Return the one person whom a card below the headline names and describes (`Jane Doe`, `Jane is a …`); nobody where cards introduce several."""
+    """Return the one person whom a card below the headline introduces; nobody where cards introduce several."""
     cards = (
-        (line.text, after.text)
-        for line, after in pairwise(page.blocks[headline:])
-        if len(line.text) <= LINE_CHARS
-        and after.text.startswith(line.text.partition(" ")[0])
-        and _DESCRIPTION.match(after.text)
+        (line.text, after.text) for line, after in pairwise(page.blocks[headline:]) if _is_card(line.text, after.text)
     )
-    found = {name for line, after in islice(cards, MAX_CARDS) if (name := _person(line)) and _describes(after, name)}
+    found = {name for line, after in islice(cards, MAX_CARDS) if (name := _introduced_by(line, after))}
     return tuple(found) if len(found) == 1 else ()
+
+
+def _is_card(line: str, after: str) -> bool:
+    """Say whether two lines may be a card: `Jane Doe`, `Jane is a …`; `Jane Doe`, `Author`; or `About the author`, `Jane Doe is a …`."""
+    if len(line) > LINE_CHARS:
+        return False
+    return bool(
+        _AUTHOR.fullmatch(after)
+        or _ABOUT.fullmatch(line)
+        or (after.startswith(line.partition(" ")[0]) and _DESCRIPTION.match(after))
+    )
+
+
+def _introduced_by(line: str, after: str) -> str:
+    """Return the person whom a card is about, or an empty string."""
+    if _ABOUT.fullmatch(line):
+        match = _ABOUT_WHOM.match(after)
+        return match["who"] if match and is_known_person(match["who"]) else ""
+    name = _person(line)
+    return name if name and (_AUTHOR.fullmatch(after) or _describes(after, name)) else ""
 
 
 def owner(page: Outline, site_name: str, url: str) -> tuple[str, ...]:

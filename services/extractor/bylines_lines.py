@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from services.extractor.authors import STUCK
@@ -19,6 +19,7 @@ Place = tuple[str, list[str], bool]
 BYLINE_CHARS: Final = 160
 AFTER_BLOCKS: Final = 40
 SPOKEN_BLOCKS: Final = 12
+SIGNED_BLOCKS: Final = 6
 LINE_CHARS: Final = 70
 """A line with a name and little else is no longer."""
 
@@ -36,7 +37,9 @@ _TRADE: Final = re.compile(
     r"korrespondent(?:in)?|blogger|critic)\b"
 )
 _BEHIND_A_DATE: Final = re.compile(r"\b[Bb]y:?\s+(?=[A-ZÀ-Þ](?:\w|\. ))")
-WRITTEN: Final = re.compile(r"(?i:written by|words by|story by|article by)(?::\s*|\s+)(?=[A-ZÀ-ÞА-Я]\w)")
+WRITTEN: Final = re.compile(r"(?i:written by|words by|story by|article by|contributors?:)(?::\s*|\s+)(?=[A-ZÀ-ÞА-Я]\w)")
+_SIGNED: Final = re.compile(r"(?i:(?:written|words|story|article) by|author(?:s|\(s\))?|contributors?):?")
+"""A label that nothing but authors stands below, wherever it is."""
 
 
 def spoken(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[Place]:
@@ -58,6 +61,16 @@ def labelled(lines: list[str]) -> Iterator[str]:
     for text, after in pairwise(lines):
         if len(text) <= LABEL_CHARS and _LABEL.fullmatch(text) and len(after) <= LINE_CHARS:
             yield f"by {after}"
+
+
+def below_a_label(page: Outline) -> Iterator[Place]:
+    """Yield the people in the lines below a label, wherever on the page: `Author(s)`."""
+    for at, block in enumerate(page.blocks):
+        if len(block.text) <= LABEL_CHARS and _SIGNED.fullmatch(block.text):
+            below = (each.text for each in page.blocks[at + 1 : at + 1 + SIGNED_BLOCKS])
+            people = list(takewhile(lambda text: len(text) <= LINE_CHARS and is_known_person(text), below))
+            if people:
+                yield "text", people, False
 
 
 def dated(page: Outline, headline: int) -> Iterator[str]:

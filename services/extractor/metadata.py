@@ -26,7 +26,7 @@ from services.extractor.publishers.selecting import text_at
 from services.extractor.telling import surer, told
 from services.extractor.titles import SITE_NAME_METAS, title
 
-VERSION: Final = "metadata-6"
+VERSION: Final = "metadata-7"
 MAX_TAGS, TAG_CHARS = 30, 100
 NAME_CHARS, LINK_CHARS, DESCRIPTION_CHARS = 200, 2_000, 2_000
 PUBLISHER: Final = "publisher"

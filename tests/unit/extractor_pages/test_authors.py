@@ -38,6 +38,7 @@ from services.extractor.authors import authors, bodies, logins
         ("By Malcolm Pryce Updated by Ann Hart", ("Malcolm Pryce",)),
         ("By Malcolm Pryce Contributions from Ann Hart", ("Malcolm Pryce",)),
         ("Md Aynal Pryce", ("Md Aynal Pryce",)),
+        ("Pryce & Pryce", ()),
         ("Malcolm van der Pryce", ("Malcolm van der Pryce",)),
     ],
 )

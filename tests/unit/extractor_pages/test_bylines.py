@@ -76,6 +76,8 @@ def test_libraries_write_the_family_name_first():
         "Malcolm Pryce",
         "Ann Hart",
     )
+    several = "".join(f'<meta name="citation_authors" content="{name}">' for name in ("Ann Hart", "Owen Pryce"))
+    assert authors_of("", f'<meta name="dc.creator" content="Hart, Ann">{several}') == ("Ann Hart", "Owen Pryce")
 
 
 def test_a_declared_author_whom_the_headlines_lines_call_an_editor_or_a_photographer_is_none():
@@ -136,8 +138,31 @@ def read_below(below, url="https://courier.example/ferry"):
     return read.authors, read.sources.get("authors")
 
 
-def test_without_a_byline_the_one_person_whom_a_card_below_introduces_is_the_author():
-    assert read_below(CARD) == (("Malcolm Pryce",), ("card", 0.6))
+@pytest.mark.parametrize(
+    "card",
+    [
+        CARD,
+        "<h4>Malcolm Pryce</h4><p>| Author</p>",
+        "<h2>About the author</h2><p>Author Malcolm Pryce is the chief pilot of the harbour.</p>",
+    ],
+    ids=["described", "called an author", "under a heading for it"],
+)
+def test_without_a_byline_the_one_person_whom_a_card_below_introduces_is_the_author(card):
+    assert read_below(card) == (("Malcolm Pryce",), ("card", 0.6))
+
+
+@pytest.mark.parametrize("label", ["Author", "Author(s)", "Article by", "Contributors:"])
+def test_people_in_lines_below_a_label_for_authors_are_the_authors_wherever_it_is(label):
+    assert read_below(f"<h3>{label}</h3><ul><li>Malcolm Pryce</li><li>Ann Hart</li></ul>")[0] == (
+        "Malcolm Pryce",
+        "Ann Hart",
+    )
+    assert read_below(f"<h3>{label}</h3><p>The ferry is late.</p>") == ((), None)
+
+
+def test_a_first_name_that_links_to_an_authors_page_at_the_headline_is_an_author():
+    assert authors_of('<p>by <a href="/author/ann/">Ann</a></p>') == ("Ann",)
+    assert authors_of('<p>by <a href="/author/ferry/">Ferry</a></p>') == ()
 
 
 @pytest.mark.parametrize(
@@ -146,8 +171,9 @@ def test_without_a_byline_the_one_person_whom_a_card_below_introduces_is_the_aut
         CARD + "<h4>Ann Hart</h4><p>Ann Hart works on the quay.</p>",
         "<h4>Malcolm Pryce</h4><p>The ferry is late.</p>",
         "<h4>Malcolm Pryce</h4><p>Malcolm Pryce was the last to board.</p>",
+        "<h2>About the author</h2><p>The Ferry Office is a harbour authority.</p>",
     ],
-    ids=["two people", "no card", "a person of the story"],
+    ids=["two people", "no card", "a person of the story", "an office"],
 )
 def test_a_name_below_the_article_alone_is_no_author(below):
     assert read_below(below) == ((), None)
