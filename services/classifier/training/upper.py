@@ -80,7 +80,8 @@ class Layers:
             linear(f"attention.self.{part}", state).view(rows, tokens, HEADS, -1).transpose(1, 2)
             for part in ("query", "key", "value")
         )
-        attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
+        # written out: torch's own product, fused, takes half of a step's time on its way back
+        attended = (query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + bias).softmax(-1) @ value
         mixed = attended.transpose(1, 2).reshape(rows, tokens, WIDTH)
         state = norm("attention.output", state + functional.dropout(linear("attention.output.dense", mixed), DROP))
         inner = functional.gelu(linear("intermediate.dense", state))
