@@ -128,8 +128,9 @@ CARD = {
     "name": "deep",
     "version": "deep-minilm-5",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
-    "made_by": "`make train ARGS=--deep`: seeded, half an hour of two cores, the same within rounding; the teacher's marks by "
-    "`make train ARGS=--teach`; after a change of the default's models `make train ARGS=--join`",
+    "made_by": "`make train ARGS=--deep`: seeded, half an hour of two cores; the teacher's marks by "
+    "`make train ARGS=--teach`; after a change of the default's models `make train ARGS=--join`. "
+    "What ships was made by its parts, not in one run, and chosen of two trainings with the gold figures in view: services/README.md, decision 32",
     "data": (
         f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "
         "for STATE, and on 33,000 sentences of the same sets and of news, without labels, that a teacher marked (all-mpnet-base-v2, "
