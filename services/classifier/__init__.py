@@ -2,4 +2,4 @@
 
 from services.compiled import places
 
-__path__[:0] = places("classifier")
+__path__[:0] = places(__name__)

@@ -8,4 +8,4 @@ from services.compiled import places
 ROOM: Final = Path(__file__).parent
 """Where its models and word lists lie: a compiled module stands elsewhere."""
 
-__path__[:0] = places("extractor")
+__path__[:0] = places(__name__)

@@ -13,24 +13,24 @@ from schemas.article import Article, ArticleV1, ToldBy
 from schemas.identity import normalised_words
 from schemas.page import PageTooLarge, PageV1
 from services.chassis.outcome import Skip
-from services.extractor.authors import authors
-from services.extractor.charset import decoded
-from services.extractor.dates import VERSION as DATES_VERSION
-from services.extractor.dates import find_dates
+from services.extractor.dates.finding import VERSION as DATES_VERSION
+from services.extractor.dates.finding import find_dates
 from services.extractor.language import VERSION as LANGUAGE_VERSION
 from services.extractor.language import Language, language
-from services.extractor.main_text import main_text, version
-from services.extractor.metadata import VERSION as METADATA_VERSION
-from services.extractor.metadata import Metadata, metadata
-from services.extractor.names import VERSION as NAMES_VERSION
-from services.extractor.names import find_names
+from services.extractor.metadata.authors import authors
+from services.extractor.metadata.page_metadata import VERSION as METADATA_VERSION
+from services.extractor.metadata.page_metadata import Metadata, metadata
+from services.extractor.names.finding import VERSION as NAMES_VERSION
+from services.extractor.names.finding import find_names
 from services.extractor.not_article import LONG_CHARS, looks_binary, why_not
 from services.extractor.not_article import VERSION as NOT_ARTICLE_VERSION
+from services.extractor.page.charset import decoded
+from services.extractor.page.tree import MAX_BLOCKS, MAX_ELEMENTS, outline
 from services.extractor.page_look import Look
-from services.extractor.page_text import PageText, is_heading, plain
-from services.extractor.statements import VERSION as STATEMENTS_VERSION
-from services.extractor.statements import find_statements, once_each
-from services.extractor.tree import MAX_BLOCKS, MAX_ELEMENTS, outline
+from services.extractor.statements.finding import VERSION as STATEMENTS_VERSION
+from services.extractor.statements.finding import find_statements, once_each
+from services.extractor.text.main_text import main_text, version
+from services.extractor.text.paragraphs import PageText, is_heading, plain
 
 LIMIT_BYTES: Final = 5 << 20
 PLAIN_TYPE: Final = "text/plain"

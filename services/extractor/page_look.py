@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Final
 
 from services.extractor import ROOM
-from services.extractor.metadata import Metadata
-from services.extractor.outline import Block, Outline
-from services.extractor.page_text import PageText
+from services.extractor.metadata.page_metadata import Metadata
+from services.extractor.page.outline import Block, Outline
+from services.extractor.text.paragraphs import PageText
 
 SHORT_CHARS: Final = 250
 """A text of less than about 40 words is no article, whatever the page says."""

@@ -17,10 +17,10 @@ from typing import BinaryIO
 from schemas.page import PageV1
 from services.chassis.garbage import collect_seldom
 from services.chassis.outcome import Skip
-from services.extractor.block_model import forest
 from services.extractor.extract import extract
 from services.extractor.frames import ARTICLE, BUG, FAST, LENGTH, SKIP
 from services.extractor.language import load as load_languages
+from services.extractor.text.block_model import forest
 
 
 def answer(frame: bytes, limit_bytes: int) -> bytes:

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from services.chassis.garbage import collect_seldom
-from services.extractor.charset import decoded
 from services.extractor.language import language, load
-from services.extractor.main_text import main_text
-from services.extractor.metadata import metadata
+from services.extractor.metadata.page_metadata import metadata
+from services.extractor.page.charset import decoded
+from services.extractor.page.tree import outline
+from services.extractor.text.main_text import main_text
 from services.extractor.training.block_scores import hits, scores
-from services.extractor.tree import outline
 from tests.bench import reading
 
 SETS = ("np4k424", "wcxb_dev")

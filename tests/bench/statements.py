@@ -13,17 +13,17 @@ from datetime import datetime
 from pathlib import Path
 
 from services.chassis.garbage import collect_seldom
-from services.extractor.dates import find_dates
-from services.extractor.names import find_names
-from services.extractor.statements import find_statements
+from services.extractor.dates.finding import find_dates
+from services.extractor.names.finding import find_names
+from services.extractor.statements.finding import find_statements
 from tests.bench.reading import ROOM, peer_python
 from tests.figures.newsroom_scores import LEAST_OVERLAP, overlap, scores, stories
 
 RULES_ALONE = """
 import json
-from services.extractor import statements_drafts
+from services.extractor.statements import drafts
 from tests.figures.newsroom_scores import scores
-statements_drafts.find_attributions = lambda *_: []
+drafts.find_attributions = lambda *_: []
 print(json.dumps(scores("en")))
 """
 

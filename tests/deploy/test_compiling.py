@@ -10,9 +10,7 @@ import pytest
 from deploy import compiling
 from services import compiled
 
-SAY_WHICH = (
-    "import services.extractor.statements as one, services.classifier.kinds as two; print(one.__file__, two.__file__)"
-)
+SAY_WHICH = "import services.extractor.statements.finding as one, services.classifier.kinds as two; print(one.__file__, two.__file__)"
 TEXT = """RIGA, Oct 14 (Northgate Wire) — Foreign Ministry spokeswoman Anna Berzina said on Tuesday that the talks "had never been broken off".
 
 She accused Norland of delay. "We called on them twice," Berzina told reporters. According to the port authority, 12 ships are waiting.

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from services.extractor.statements import find_statements
+from services.extractor.statements.finding import find_statements
 
 ROOT = Path(__file__).parents[2]
 LEAST_OVERLAP = 0.5

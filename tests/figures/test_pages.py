@@ -9,12 +9,12 @@ from statistics import fmean
 
 import pytest
 
-from services.extractor.block_model import MODEL_FILE
-from services.extractor.charset import decoded
-from services.extractor.main_text import block_text
-from services.extractor.metadata import metadata
+from services.extractor.metadata.page_metadata import metadata
+from services.extractor.page.charset import decoded
+from services.extractor.page.tree import outline
+from services.extractor.text.block_model import MODEL_FILE
+from services.extractor.text.main_text import block_text
 from services.extractor.training.block_scores import hits, scores
-from services.extractor.tree import outline
 
 pytestmark = pytest.mark.data
 

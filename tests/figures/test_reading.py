@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from services.extractor.dates import find_dates
-from services.extractor.names import find_names
-from services.extractor.pronouns import find_referent
-from services.extractor.statements import find_statements
+from services.extractor.dates.finding import find_dates
+from services.extractor.names.finding import find_names
+from services.extractor.speakers.referent import find_referent
+from services.extractor.statements.finding import find_statements
 from services.extractor.training.names_articles import text_of
 from tests.figures.newsroom_scores import scores
 

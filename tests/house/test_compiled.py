@@ -1,5 +1,7 @@
 """Which modules run compiled is said truly, and never what was compiled of other sources."""
 
+import sys
+
 from services import compiled
 from tests.house.tree import ROOT
 
@@ -26,12 +28,23 @@ def test_only_what_was_compiled_of_exactly_these_sources_is_run(tmp_path, monkey
     monkeypatch.setattr(compiled, "ROOT", tmp_path)
     monkeypatch.setattr(compiled, "COMPILED", tmp_path / ".compiled")
     monkeypatch.delenv("ONRECORD_COMPILED", raising=False)
-    assert compiled.places("extractor") == []
+    assert compiled.places("services.extractor") == []
     twin = compiled.place("extractor") / "services" / "extractor"
     twin.mkdir(parents=True)
-    assert compiled.places("extractor") == [str(twin)]
+    assert compiled.places("services.extractor") == [str(twin)]
     monkeypatch.setenv("ONRECORD_COMPILED", "no")
-    assert compiled.places("extractor") == []
+    assert compiled.places("services.extractor") == []
     monkeypatch.delenv("ONRECORD_COMPILED")
     (package / "quotes.py").write_text("ONE = 2\n")
-    assert compiled.places("extractor") == []
+    assert compiled.places("services.extractor") == []
+
+
+def test_a_room_of_a_package_looks_where_the_package_looks(monkeypatch):
+    monkeypatch.setattr(sys.modules["services.extractor"], "__path__", ["/compiled/extractor", "/house/extractor"])
+    assert compiled.places("services.extractor.names") == ["/compiled/extractor/names"]
+
+
+def test_every_room_of_a_package_is_compiled_or_named_for_a_reason():
+    for package, rooms in compiled.ROOMS.items():
+        found = {path.parent.name for path in (ROOT / "services" / package).glob("*/*.py")}
+        assert found == {*rooms, *compiled.ROOMS_AS_PYTHON[package]}

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from services.extractor.hosts import host_of
+from services.extractor.page.hosts import host_of
 
 FOLDER = Path(__file__).parent
 

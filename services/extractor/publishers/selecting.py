@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from services.extractor.outline import Outline
+from services.extractor.page.outline import Outline
 
 Step = tuple[str, frozenset[str]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.extractor.main_text import UNSURE_SCORE
+from services.extractor.text.main_text import UNSURE_SCORE
 
 CARD = """# Block model
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.charset import decoded
-from services.extractor.library_lane import library_text
-from services.extractor.main_text import UNSURE_SCORE, certainty, is_safe_for_library
+from services.extractor.page.charset import decoded
+from services.extractor.page.tree import outline
+from services.extractor.text.library_lane import library_text
+from services.extractor.text.main_text import UNSURE_SCORE, certainty, is_safe_for_library
 from services.extractor.training.block_pages import LabelledPage
 from services.extractor.training.block_scores import Hits, hits
-from services.extractor.tree import outline
 
 
 def shipped_hits(data: Path, page: LabelledPage, likely: NDArray[np.float64], cut: float) -> Hits:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.identity import BadUrl, site_of
-from services.extractor.block_features import Matrix, candidates, features
-from services.extractor.charset import decoded
-from services.extractor.titles import declared_by
+from services.extractor.metadata.titles import declared_by
+from services.extractor.page.charset import decoded
+from services.extractor.page.tree import outline
+from services.extractor.text.block_features import Matrix, candidates, features
 from services.extractor.training.block_labels import labels, tokens
-from services.extractor.tree import outline
 
 SETS = ("np4k424", "wcxb_dev")
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from services.extractor.block_model import MODEL_FILE
+from services.extractor.text.block_model import MODEL_FILE
 from services.extractor.training.block_card import card
 from services.extractor.training.block_lane import shipped_hits
 from services.extractor.training.block_pages import LabelledPage, labelled_pages

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pycrfsuite
 
-from services.extractor.sequences import save_chain
+from services.extractor.words.sequences import save_chain
 
 MODELS = Path(__file__).parent.parent / "models"
 _KEPT_WEIGHT = 0.02

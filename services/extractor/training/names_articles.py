@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from services.extractor.sentences import Reading, read_text
 from services.extractor.training.quotes_articles import DATA, texts_to_teach
+from services.extractor.words.sentences import Reading, read_text
 
 LABELS = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"]
 TAUGHT = Path(__file__).parent / "names_taught.jsonl.gz"

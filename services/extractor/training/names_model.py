@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 import pycrfsuite
 
-from services.extractor.names_features import VERSION, codes_of, hits_of, ranges_to_tag
+from services.extractor.names.features import VERSION, codes_of, hits_of, ranges_to_tag
 from services.extractor.training.chain_export import MODELS, export_chain
 from services.extractor.training.names_articles import LABELS, annotated, taught
 

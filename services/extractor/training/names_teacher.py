@@ -11,10 +11,10 @@ import json
 import sys
 from collections.abc import Iterator
 
-from services.extractor.sentences import Reading, read_text
 from services.extractor.training.names_articles import LABELS, TAUGHT, annotated
 from services.extractor.training.quotes_articles import texts_to_teach
 from services.extractor.training.teacher import Example, Seen, Teacher, best_labels
+from services.extractor.words.sentences import Reading, read_text
 
 _FIRST_CAPITAL, _ALL_CAPITALS, _OTHER_CAPITALS = 1, 2, 3
 _MOST_WORDS = 100

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from services.extractor.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS
-from services.extractor.sequences import Floats, Ints
 from services.extractor.training.learning import NEVER, add, batches, forbidden
+from services.extractor.words.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS
+from services.extractor.words.sequences import Floats, Ints
 
 SEED = 7
 WIDTH = 64

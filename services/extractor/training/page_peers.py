@@ -19,13 +19,13 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from services.extractor.charset import decoded
 from services.extractor.language import language, load
-from services.extractor.main_text import main_text
-from services.extractor.metadata import metadata
+from services.extractor.metadata.page_metadata import metadata
+from services.extractor.page.charset import decoded
+from services.extractor.page.tree import outline
+from services.extractor.text.main_text import main_text
 from services.extractor.training.block_pages import SETS
 from services.extractor.training.block_scores import hits, scores
-from services.extractor.tree import outline
 
 Reader = Callable[[bytes, str], str]
 NOW = datetime.now(UTC)

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from services.extractor.quotes import find_quotes
-from services.extractor.reported_windows import Strip, strip_of
-from services.extractor.sentences import read_text
 from services.extractor.training.quotes_strips import whole_strip
+from services.extractor.words.quotes import find_quotes
+from services.extractor.words.sentences import read_text
+from services.extractor.words.windows import Strip, strip_of
 
 DATA = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"
 TAUGHT = Path(__file__).parent / "quotes_taught.jsonl.gz"

@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix, diags
 from scipy.sparse.linalg import svds
 from sklearn.cluster import MiniBatchKMeans
 
-from services.extractor.sentences import tokens_of
+from services.extractor.words.sentences import tokens_of
 
 DATA = Path(os.environ.get("ONRECORD_DATA", "../shared/data")) / "reading"
 MODELS = Path(__file__).parent.parent / "models"

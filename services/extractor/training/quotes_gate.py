@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pycrfsuite
 
-from services.extractor import reported_cues
-from services.extractor.reported_features import VERSION, Table, cue_codes_of, window_arrays
+from services.extractor.attributions.reported_features import VERSION, Table, cue_codes_of, window_arrays
 from services.extractor.training.chain_export import MODELS, export_chain
 from services.extractor.training.quotes_articles import Document, documents, is_held_out, taught
 from services.extractor.training.quotes_labels import in_one_part, inside, labelled
-from services.extractor.word_codes import codes_of_words
+from services.extractor.words import cue_steps
+from services.extractor.words.codes import codes_of_words
 
 GATE_SIZE = 1 << 18
 _KNOWN_COUNT = 4
@@ -47,7 +47,7 @@ class CueCounts:
         """Return word (or `#cluster`) -> step."""
         by_cluster: Counter[int] = Counter()
         total_cluster: Counter[int] = Counter()
-        clusters = reported_cues.word_clusters()
+        clusters = cue_steps.word_clusters()
         for word, count in self.total.items():
             cluster = clusters.get(word, (0, 0))[0]
             total_cluster[cluster] += count
@@ -65,7 +65,7 @@ class CueCounts:
 
 
 def _step(rate: float) -> int:
-    return sum(rate >= edge for edge in reported_cues.STEPS)
+    return sum(rate >= edge for edge in cue_steps.STEPS)
 
 
 def train_gate(texts: list[Document], path: Path) -> None:
@@ -91,8 +91,8 @@ def main() -> None:
     texts += taught()
     with gzip.GzipFile(MODELS / "quotes_cues.txt.gz", "wb", mtime=0) as out:
         out.write("".join(f"{word}\t{step}\n" for word, step in sorted(CueCounts(texts).table().items())).encode())
-    reported_cues.learned.cache_clear()
-    reported_cues.cue_step.cache_clear()
+    cue_steps.learned.cache_clear()
+    cue_steps.cue_step.cache_clear()
     codes_of_words.clear()
     train_gate(texts, MODELS / "quotes_gate.npz")
 

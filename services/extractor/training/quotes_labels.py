@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.extractor import reported_cues
-from services.extractor.reported_features import Table
-from services.extractor.reported_windows import Strip, Window, windows_of
+from services.extractor.attributions.reported_features import Table
 from services.extractor.training.quotes_articles import Document
+from services.extractor.words import cue_steps
+from services.extractor.words.windows import Strip, Window, windows_of
 
 
 def windows_in(strip: Strip) -> list[Window]:
     """Return a window around each word that may be a cue."""
-    return windows_of(strip, np.flatnonzero(Table(strip).steps >= reported_cues.CANDIDATE_STEP).tolist())
+    return windows_of(strip, np.flatnonzero(Table(strip).steps >= cue_steps.CANDIDATE_STEP).tolist())
 
 
 def labelled(document: Document) -> tuple[list[Window], list[list[str]]]:
@@ -24,7 +24,7 @@ def labelled(document: Document) -> tuple[list[Window], list[list[str]]]:
         cue = in_one_part(document, inside(strip, attribution.get("cue", [])))
         if not cue:
             continue
-        head = max(cue, key=lambda place: reported_cues.cue_step(strip.lows[place]))
+        head = max(cue, key=lambda place: cue_steps.cue_step(strip.lows[place]))
         skipped |= set(cue)
         source, content = inside(strip, attribution.get("source") or []), inside(strip, attribution["content"])
         by_head.setdefault(head, (set(cue), source, content))

@@ -14,16 +14,16 @@ from importlib import import_module
 
 import numpy as np
 
-from services.extractor.reported import likely_cues
-from services.extractor.reported_features import Table, window_arrays
-from services.extractor.reported_network import LABELS, MODEL, TRAITS, save_hearer, seen_at, seen_of
-from services.extractor.sequences import Floats
+from services.extractor.attributions.reported import likely_cues
+from services.extractor.attributions.reported_features import Table, window_arrays
+from services.extractor.attributions.reported_network import LABELS, MODEL, TRAITS, save_hearer, seen_at, seen_of
 from services.extractor.training.learning import encoder_room
 from services.extractor.training.network_learner import Example, Learner
 from services.extractor.training.quotes_articles import Document, documents, is_held_out, taught
 from services.extractor.training.quotes_labels import labelled
-from services.extractor.word_codes import Numbers
-from services.extractor.word_vectors import mean_vectors
+from services.extractor.words.codes import Numbers
+from services.extractor.words.sequences import Floats
+from services.extractor.words.vectors import mean_vectors
 
 _SPREAD = 0.5
 _GATE = -4.0

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from services.extractor.reported_windows import Strip
-from services.extractor.sentences import Reading
+from services.extractor.words.sentences import Reading
+from services.extractor.words.windows import Strip
 
 _INNER_END = frozenset(".!?…")
 _LEAST_CHARS = 60

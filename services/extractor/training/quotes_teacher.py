@@ -12,14 +12,14 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from services.extractor.reported import likely_cues
-from services.extractor.reported_features import Table, window_arrays
-from services.extractor.reported_network import LABELS
-from services.extractor.reported_windows import Strip, Window
-from services.extractor.sequences import Floats
+from services.extractor.attributions.reported import likely_cues
+from services.extractor.attributions.reported_features import Table, window_arrays
+from services.extractor.attributions.reported_network import LABELS
 from services.extractor.training.quotes_articles import TAUGHT, document, documents, is_held_out, texts_to_teach
 from services.extractor.training.quotes_labels import labelled, windows_in
 from services.extractor.training.teacher import Example, Seen, Teacher, best_labels
+from services.extractor.words.sequences import Floats
+from services.extractor.words.windows import Strip, Window
 
 SURE = 6.0
 """By how much a cue must be likelier than nothing: the best F1 on the held-out tenth (.784 of windows, where the chain that learnt from PolNeAR alone

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from services.extractor.reported_windows import FOLD
-from services.extractor.sequences import Floats
 from services.extractor.training.learning import add, batches, encoder_room, forbidden
+from services.extractor.words.sequences import Floats
+from services.extractor.words.windows import FOLD
 
 SEED = 7
 _EPOCHS, _BATCH, _AT_ONCE = 3, 32, 64

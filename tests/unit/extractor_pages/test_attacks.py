@@ -10,9 +10,9 @@ import pytest
 from lxml.html import fromstring
 
 from services.chassis.outcome import Skip
-from services.extractor.block_model import forest
 from services.extractor.extract import LIMIT_BYTES, extract
 from services.extractor.language import load
+from services.extractor.text.block_model import forest
 from tests.unit.extractor_pages.pages import GOLDEN, NOW, page_of
 
 CPU_SECONDS = 1.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.authors import authors, bodies, logins
+from services.extractor.metadata.authors import authors, bodies, logins
 
 
 @pytest.mark.parametrize(

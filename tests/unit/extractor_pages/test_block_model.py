@@ -3,13 +3,13 @@
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from services.extractor.block_features import candidates, features
-from services.extractor.block_model import compiled, forest, likelihood
-from services.extractor.main_text import block_text
+from services.extractor.page.tree import outline
+from services.extractor.text.block_features import candidates, features
+from services.extractor.text.block_model import compiled, forest, likelihood
+from services.extractor.text.main_text import block_text
 from services.extractor.training.block_labels import labels
 from services.extractor.training.block_scores import hits, scores
 from services.extractor.training.block_tables import stored
-from services.extractor.tree import outline
 
 
 def test_the_tables_say_what_the_trained_forest_says():

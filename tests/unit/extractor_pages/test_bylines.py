@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.extractor.metadata import metadata
-from services.extractor.tree import outline
+from services.extractor.metadata.page_metadata import metadata
+from services.extractor.page.tree import outline
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PROSE = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.charset import decoded
+from services.extractor.page.charset import decoded
 
 GERMAN = "Die Fähre fährt über die Brücke zurück, sagte Frau Öhler. Größe zählt nicht."
 RUSSIAN = "Паром вернётся на линию между старым городом и портом в мае, сообщила администрация порта."

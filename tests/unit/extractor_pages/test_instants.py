@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.extractor.instants import moment, moments
-from services.extractor.published_declared import url_date
+from services.extractor.metadata.instants import moment, moments
+from services.extractor.metadata.published_declared import url_date
 
 
 def at(*parts):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.json_ld import declared
+from services.extractor.metadata.json_ld import declared
 
 GRAPH = """{"@graph": [{"@type": "Person", "@id": "#p", "name": "Marta Lindqvist"}, {"@type": "Organization", "name": "Courier"},
 {"@type": ["NewsArticle"], "headline": "Ferry vote &amp; quay", "author": {"@id": "#p"}, "datePublished": "2026-03-11"}]}"""

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.extractor.extract import read
+from services.extractor.page.tree import outline
 from services.extractor.publishers.registry import BadRules, publishers, read_publisher, rules_for
 from services.extractor.publishers.selecting import rows_within, steps, text_at
-from services.extractor.tree import outline
 from tests.unit.extractor_pages.pages import GOLDEN, NOW, page_of
 
 FJORD = "https://www.fjord-ledger.example/2/piece"

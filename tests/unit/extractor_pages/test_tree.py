@@ -1,6 +1,6 @@
 """The outline of a page."""
 
-from services.extractor.tree import outline
+from services.extractor.page.tree import outline
 
 
 def test_scripts_styles_and_hidden_templates_are_no_text():

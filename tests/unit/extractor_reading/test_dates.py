@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.extractor.dates import find_dates
+from services.extractor.dates.finding import find_dates
 
 WEDNESDAY = datetime(2024, 10, 9, 12, tzinfo=UTC)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.extractor.names import find_names
-from services.extractor.names_features import hits_of
-from services.extractor.names_votes import with_bodies, with_lands
-from services.extractor.sentences import read_text
+from services.extractor.names.features import hits_of
+from services.extractor.names.finding import find_names
+from services.extractor.names.votes import with_bodies, with_lands
+from services.extractor.words.sentences import read_text
 
 
 def named(text, language="en"):

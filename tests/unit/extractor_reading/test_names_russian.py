@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.extractor.names import find_names
-from services.extractor.names_russian import nominative
-from services.extractor.statements import find_statements
+from services.extractor.names.finding import find_names
+from services.extractor.names.russian import nominative
+from services.extractor.statements.finding import find_statements
 
 
 @pytest.mark.parametrize(

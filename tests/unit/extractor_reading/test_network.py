@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from services.extractor.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS, Network, Rows, away_of
-from services.extractor.reported_network import LABELS, TRAITS, load_hearer, quote_hearer, save_hearer
+from services.extractor.attributions.reported_network import LABELS, TRAITS, load_hearer, quote_hearer, save_hearer
+from services.extractor.words.network import ATTENTIVE, DILATIONS, DISTANCES, HEADS, Network, Rows, away_of
 
 WIDTH = 8
 

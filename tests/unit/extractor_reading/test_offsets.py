@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.extractor.dates import find_dates
-from services.extractor.names import find_names
-from services.extractor.sentences import read_text
-from services.extractor.statements import find_statements
+from services.extractor.dates.finding import find_dates
+from services.extractor.names.finding import find_names
+from services.extractor.statements.finding import find_statements
+from services.extractor.words.sentences import read_text
 
 QUOTE = "“We mend nets in winter,”"
 TEXTS = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.extractor.quotes import find_quotes
-from services.extractor.sentences import read_text
+from services.extractor.words.quotes import find_quotes
+from services.extractor.words.sentences import read_text
 
 
 def quotes(text, language="en"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.statements import find_statements
+from services.extractor.statements.finding import find_statements
 
 QUOTE = "„Die Fähre kommt jeden Tag eine Stunde zu spät.“"
 FEW = "„viel zu späte Fähre“"

@@ -1,7 +1,7 @@
 """What a report gains by its content, and loses to the reports around it."""
 
-from services.extractor.reported_weights import MOST, content_weight
-from services.extractor.reported_weights import told_weights as weights_beside
+from services.extractor.attributions.reported_weights import MOST, content_weight
+from services.extractor.attributions.reported_weights import told_weights as weights_beside
 
 SURE = 1.0
 

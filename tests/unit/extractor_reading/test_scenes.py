@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.extractor.statements import find_statements
+from services.extractor.statements.finding import find_statements
 
 
 def one(text, language="en", **more):

@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 
-from services.extractor.paths import best_paths, nothing
-from services.extractor.sequences import Layout, load_chain, save_chain
+from services.extractor.words.paths import best_paths, nothing
+from services.extractor.words.sequences import Layout, load_chain, save_chain
 
 
 def best_by_hand(transitions, emissions):

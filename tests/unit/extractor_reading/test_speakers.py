@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.extractor.dates import find_dates
-from services.extractor.statements import find_statements
+from services.extractor.dates.finding import find_dates
+from services.extractor.statements.finding import find_statements
 
 
 def speakers(text, language="en"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.statements import find_statements
+from services.extractor.statements.finding import find_statements
 
 
 def told(text, language="en", **more):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.extractor.quotes import find_quotes
-from services.extractor.sentences import read_text
-from services.extractor.statements import find_statements
-from services.extractor.statements_fragments import in_its_clause
-from services.extractor.statements_sharing import Draft
+from services.extractor.statements.finding import find_statements
+from services.extractor.statements.fragments import in_its_clause
+from services.extractor.statements.sharing import Draft
+from services.extractor.words.quotes import find_quotes
+from services.extractor.words.sentences import read_text
 
 
 def contents(text):

@@ -2,16 +2,16 @@
 
 import pytest
 
-from services.extractor.quotes import find_quotes, pieces_of
-from services.extractor.reported_rules import rule_clauses
-from services.extractor.reported_windows import strip_of
-from services.extractor.sentences import read_text
-from services.extractor.statements import find_statements, once_each
-from services.extractor.statements_ends import whole
-from services.extractor.statements_fragments import begins_before, by_sentence, goes_on_to, in_clause, is_of_another
-from services.extractor.statements_reporter import without_the_reporter
-from services.extractor.statements_sharing import Draft
-from services.extractor.statements_splitting import split
+from services.extractor.attributions.reported_rules import rule_clauses
+from services.extractor.statements.ends import whole
+from services.extractor.statements.finding import find_statements, once_each
+from services.extractor.statements.fragments import begins_before, by_sentence, goes_on_to, in_clause, is_of_another
+from services.extractor.statements.reporter import without_the_reporter
+from services.extractor.statements.sharing import Draft
+from services.extractor.statements.splitting import split
+from services.extractor.words.quotes import find_quotes, pieces_of
+from services.extractor.words.sentences import read_text
+from services.extractor.words.windows import strip_of
 
 
 def draft_of(text, cue, content, source="Karen Ostrow"):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from services.extractor.quotes import find_quotes
-from services.extractor.quotes_rules import rule_quotes
-from services.extractor.reported_windows import strip_of
-from services.extractor.sentences import read_text
-from services.extractor.statements_continued import with_continued
-from services.extractor.statements_inserted import around
-from services.extractor.statements_ruled import with_rules
-from services.extractor.statements_sharing import Draft
-from services.extractor.statements_tidy import tidied
+from services.extractor.attributions.quotes_rules import rule_quotes
+from services.extractor.statements.continued import with_continued
+from services.extractor.statements.inserted import around
+from services.extractor.statements.ruled import with_rules
+from services.extractor.statements.sharing import Draft
+from services.extractor.statements.tidy import tidied
+from services.extractor.words.quotes import find_quotes
+from services.extractor.words.sentences import read_text
+from services.extractor.words.windows import strip_of
 
 
 def draft_of(text, source, cue, *contents, found_by="quotes-network-1", score=0.9):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from services.extractor.quotes import find_quotes
-from services.extractor.reported_windows import strip_of
-from services.extractor.sentences import read_text
-from services.extractor.statements import find_statements
-from services.extractor.statements_participles import with_subject_of_sentence
-from services.extractor.statements_sharing import Draft
+from services.extractor.statements.finding import find_statements
+from services.extractor.statements.participles import with_subject_of_sentence
+from services.extractor.statements.sharing import Draft
+from services.extractor.words.quotes import find_quotes
+from services.extractor.words.sentences import read_text
+from services.extractor.words.windows import strip_of
 
 
 def speakers(text):

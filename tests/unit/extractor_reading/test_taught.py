@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from services.extractor.reported_network import LABELS
+from services.extractor.attributions.reported_network import LABELS
 from services.extractor.training import names_articles, quotes_articles
 from services.extractor.training.quotes_articles import document
 from services.extractor.training.quotes_labels import labelled

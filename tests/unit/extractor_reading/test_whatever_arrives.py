@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.newsroom.story import load_stories
-from services.extractor.dates import find_dates
-from services.extractor.names import find_names
-from services.extractor.statements import find_statements
+from services.extractor.dates.finding import find_dates
+from services.extractor.names.finding import find_names
+from services.extractor.statements.finding import find_statements
 
 PUBLISHED = datetime(2025, 10, 14, tzinfo=UTC)
 STREWN = ['"', "“", "”", "„", "’", ",", ":", "—", "(", "\n\n", "that", "said", "0", "’s", "\u00a0", "\U0001f600", "İ"]

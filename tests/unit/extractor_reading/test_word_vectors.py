@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from services.extractor.word_vectors import MOST_PIECES, mean_vectors, pieces_of
+from services.extractor.words.vectors import MOST_PIECES, mean_vectors, pieces_of
 
 KNOWN = {piece: number for number, piece in enumerate(["un", "##said", "said", "##s", "##a", "zurich", "-", "u", "."])}
 
