@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 OPML ?= deploy/feeds.opml
-COMPILED := $(wildcard services/extractor/*.py services/extractor/*/*.py services/classifier/*.py)
+COMPILED := $(wildcard services/extractor/*.py services/extractor/*/*.py services/classifier/*.py services/classifier/*/*.py)
 QUICK := tests/unit tests/stages tests/contracts tests/house
 # Tests on real parts mostly wait, so two run at once, the longest first; those that measure time or memory, and the browser's, run alone.
 ALONE := tests/integration/fetcher tests/browser

@@ -24,16 +24,16 @@ AS_PYTHON: Final[dict[str, dict[str, str]]] = {
     },
     "classifier": {
         **dict.fromkeys("__main__ app classify gathering metrics models settings shadow".split(), _WAITS),
-        **dict.fromkeys("linear ragged".split(), _REMEMBERS),
-        "vocabulary": "has columns of any kind, which the compiler does not know",
+        **dict.fromkeys("words/linear words/ragged".split(), _REMEMBERS),
+        "words/vocabulary": "has columns of any kind, which the compiler does not know",
     },
 }
-"""The packages that are compiled, by their folders' names, each with its modules that are not, and why."""
+"""The packages that are compiled, by their folders' names, each with the modules of it that are not, and why."""
 ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "extractor": tuple("attributions dates metadata names page speakers statements text words".split()),
-    "classifier": (),
+    "classifier": ("findings", "words"),
 }
-"""The rooms of a package whose modules are compiled with it, all but their faces (`__init__`), which say where these lie."""
+"""The rooms of a package whose modules are compiled with it; their faces (`__init__`) say where these lie."""
 ROOMS_AS_PYTHON: Final[dict[str, dict[str, str]]] = {
     "extractor": {
         "publishers": "reads a few short files once",
@@ -50,9 +50,9 @@ ROOMS_AS_PYTHON: Final[dict[str, dict[str, str]]] = {
 def sources(package: str) -> list[Path]:
     """Return the modules of a package that are compiled, by name."""
     folder = ROOT / "services" / package
-    own = (path for path in folder.glob("*.py") if path.stem not in AS_PYTHON[package])
-    inner = (path for room in ROOMS[package] for path in (folder / room).glob("*.py"))
-    return sorted(path for path in (*own, *inner) if path.stem != "__init__")
+    left = {folder / f"{name}.py" for name in AS_PYTHON[package]}
+    found = {path for room in (".", *ROOMS[package]) for path in (folder / room).glob("*.py")}
+    return sorted(path for path in found - left if path.stem != "__init__")
 
 
 def place(package: str) -> Path:

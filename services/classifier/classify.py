@@ -10,9 +10,9 @@ from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
 from schemas.record import RecordV1, TopicV1
 from schemas.statement import StanceV1, StatementV1
-from services.classifier import findings, kinds, sameness, stance, subtopics, topics
-from services.classifier.features import Floats
-from services.classifier.findings import findings_of
+from services.classifier import kinds, sameness, stance, subtopics, topics
+from services.classifier.findings import rules
+from services.classifier.findings.rules import findings_of
 from services.classifier.kinds import kind_scores, kinds_of
 from services.classifier.modes import mode_of
 from services.classifier.narration import article_stances
@@ -21,6 +21,7 @@ from services.classifier.questions import Questions, Sheaf, parted
 from services.classifier.stance import stance_scores, stances_towards
 from services.classifier.topics import topics_of_all
 from services.classifier.verdict import ABSTAIN, Verdict
+from services.classifier.words.features import Floats
 
 _MOST_READ_DEEPLY: Final = 3
 """Kinds, and stances, of one article that the deep reading is asked about, where it was chosen: those that the default is least sure of."""
@@ -33,7 +34,7 @@ def versions() -> dict[str, str]:
         "subtopics": subtopics.version(),
         "kinds": kinds.version(),
         "stance": stance.version(),
-        "findings": findings.VERSION,
+        "findings": rules.VERSION,
         "sameness": sameness.VERSION,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from services.classifier.features import Floats
+from services.classifier.words.features import Floats
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ import numpy as np
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.features import HASH, Floats, Hashed, Row, Seen, bucketed, word_hash
-from services.classifier.openings import Gate
-from services.classifier.profiles import Profiles, words_of
-from services.classifier.ragged import Ragged, one_below_another
-from services.classifier.vectors import directions
-from services.classifier.vocabulary import Fact
-from services.classifier.wording import Stretches, each_whole, hits
+from services.classifier.words.features import HASH, Floats, Hashed, Row, Seen, bucketed, word_hash
+from services.classifier.words.openings import Gate
+from services.classifier.words.profiles import Profiles, words_of
+from services.classifier.words.ragged import Ragged, one_below_another
+from services.classifier.words.vectors import directions
+from services.classifier.words.vocabulary import Fact
+from services.classifier.words.wording import Stretches, each_whole, hits
 
 BITS: Final = 17
 LANGUAGES: Final = ("en", "de", "es")

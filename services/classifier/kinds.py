@@ -7,11 +7,11 @@ from typing import Final
 
 from services.classifier import models
 from services.classifier.doubt import Told, second_reading
-from services.classifier.features import Floats
 from services.classifier.kind_features import LANGUAGES, KindRow, cues, kinds, kinds_seen, patterns
-from services.classifier.profiles import words_of
 from services.classifier.verdict import ABSTAIN, Verdict, decided
-from services.classifier.wording import Stretches
+from services.classifier.words.features import Floats
+from services.classifier.words.profiles import words_of
+from services.classifier.words.wording import Stretches
 
 STATE: Final = "STATE"
 THRESHOLD_SCORE: Final = 0.4

@@ -17,11 +17,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from services.chassis.settings import from_environment
-from services.classifier import features
 from services.classifier.deep.reading import Deep, open_deep
-from services.classifier.linear import Linear
 from services.classifier.settings import ClassifierSettings
-from services.classifier.vectors import Vectors
+from services.classifier.words import features
+from services.classifier.words.linear import Linear
+from services.classifier.words.vectors import Vectors
 
 _ROOM = Path(__file__).parent
 LEXICON = _ROOM / "lexicon"

@@ -12,9 +12,9 @@ from schemas.article import ArticleV1, NameV1
 from schemas.event import Span
 from schemas.statement import StanceV1
 from services.classifier import models
-from services.classifier.features import Floats
 from services.classifier.passages import Passages
 from services.classifier.verdict import decided
+from services.classifier.words.features import Floats
 
 _ACTORS: Final = frozenset({"person", "organisation"})
 _MOST_ACTORS: Final = 3

@@ -9,14 +9,14 @@ import numpy as np
 
 from schemas.event import Span
 from schemas.statement import StatementV1
-from services.classifier.features import Floats
 from services.classifier.kind_features import KindRow
 from services.classifier.narration import Actor, actors_of
 from services.classifier.passage import around, passage_span
 from services.classifier.passages import Passages
 from services.classifier.stance_features import StanceRow
 from services.classifier.targets import Targets, targets_of
-from services.classifier.wording import Stretches, Wording, stretches
+from services.classifier.words.features import Floats
+from services.classifier.words.wording import Stretches, Wording, stretches
 
 
 class Questions:

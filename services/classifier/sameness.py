@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from schemas.identity import normalised_words
 from schemas.sameness import PERMUTATIONS, SKETCH, Signature, containment, relation, resemblance, same_text
-from services.classifier.features import hashes, pairs
+from services.classifier.words.features import hashes, pairs
 
 __all__ = ["Signature", "containment", "relation", "resemblance", "same_text", "signature", "signatures"]
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from services.classifier import models
 from services.classifier.doubt import Told, second_reading
-from services.classifier.features import Floats
-from services.classifier.profiles import words_of
 from services.classifier.stance_features import LANGUAGES, StanceRow, negated, stances_seen, words_for
 from services.classifier.verdict import Verdict, decided
-from services.classifier.wording import Stretches
+from services.classifier.words.features import Floats
+from services.classifier.words.profiles import words_of
+from services.classifier.words.wording import Stretches
 
 THRESHOLD_SCORE: Final = 0.55
 """Below this we abstain: on the gold set what is left is right in three of four cases."""

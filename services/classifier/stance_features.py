@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.classifier import models
-from services.classifier.features import HASH, Floats, Hashed, Row, Seen, bucketed
-from services.classifier.profiles import Profiles
-from services.classifier.ragged import Numbers, Ragged, one_below_another, side_by_side
-from services.classifier.vectors import directions
-from services.classifier.vocabulary import Fact
-from services.classifier.wording import Stretches, Wording, each_whole
+from services.classifier.words.features import HASH, Floats, Hashed, Row, Seen, bucketed
+from services.classifier.words.profiles import Profiles
+from services.classifier.words.ragged import Numbers, Ragged, one_below_another, side_by_side
+from services.classifier.words.vectors import directions
+from services.classifier.words.vocabulary import Fact
+from services.classifier.words.wording import Stretches, Wording, each_whole
 
 BITS: Final = 18
 LANGUAGES: Final = ("en", "de", "es")

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from schemas.record import TopicV1
 from services.classifier import models
-from services.classifier.profiles import Profiles
-from services.classifier.wording import Line
+from services.classifier.words.profiles import Profiles
+from services.classifier.words.wording import Line
 
 THRESHOLD_SCORE: Final = 0.6
 """Chosen for precision on our own labelled articles, each judged by a model that had not seen it."""

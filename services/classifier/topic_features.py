@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 
 from services.classifier import models
-from services.classifier.features import HASH, Floats, Hashed, Row, Seen, bucketed
-from services.classifier.profiles import Profiles
-from services.classifier.ragged import Ragged
-from services.classifier.vectors import directions
-from services.classifier.wording import Line, Stretches, Wording, each_whole, hits
+from services.classifier.words.features import HASH, Floats, Hashed, Row, Seen, bucketed
+from services.classifier.words.profiles import Profiles
+from services.classifier.words.ragged import Ragged
+from services.classifier.words.vectors import directions
+from services.classifier.words.wording import Line, Stretches, Wording, each_whole, hits
 
 BITS: Final = 18
 LANGUAGES: Final = ("en", "de", "es", "fr")

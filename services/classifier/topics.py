@@ -10,11 +10,11 @@ import numpy as np
 from schemas.record import TopicV1
 from services.classifier import models
 from services.classifier.deep.reading import Deep
-from services.classifier.features import Floats
-from services.classifier.linear import Linear, softmax
 from services.classifier.subtopics import subtopics_of
 from services.classifier.topic_features import LANGUAGES, Opening, codes, opening_of, topics_seen
-from services.classifier.wording import Line, Stretches, each_whole
+from services.classifier.words.features import Floats
+from services.classifier.words.linear import Linear, softmax
+from services.classifier.words.wording import Line, Stretches, each_whole
 
 THRESHOLD_SCORE: Final = 0.5
 """Below this the first topic is wrong more often than right."""

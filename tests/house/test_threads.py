@@ -17,5 +17,5 @@ def threads_after(code):
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) == 1, reason="with one core nothing has a second thread")
 def test_our_packages_give_linear_algebra_one_thread_and_numpy_alone_more():
-    assert threads_after(f"import services.classifier.vectors; {MULTIPLIES}") == 1
+    assert threads_after(f"import services.classifier.words.vectors; {MULTIPLIES}") == 1
     assert threads_after(MULTIPLIES) > 1

@@ -18,7 +18,7 @@ import numpy as np
 
 from services.classifier.deep.graph_output import cut_at
 from services.classifier.deep.wordpiece import Tokens, Wordpiece
-from services.classifier.features import Floats
+from services.classifier.words.features import Floats
 
 LOWER = "layer_norm"
 """What the package's graph calls the states before its first layer: words and their places."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.classifier.features import Floats
-from services.classifier.linear import softmax
+from services.classifier.words.features import Floats
+from services.classifier.words.linear import softmax
 
 _LEAST = np.float32(1e-6)
 

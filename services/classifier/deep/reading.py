@@ -14,7 +14,7 @@ from schemas.event import Span
 from services.classifier.deep.encoder import Encoder, open_encoder
 from services.classifier.deep.heads import Head, Panel
 from services.classifier.deep.roles import place_of, pooled, roles_of, window
-from services.classifier.features import Floats
+from services.classifier.words.features import Floats
 
 HEADS = {task: (task,) for task in ("stance", "kinds", "topics_en", "topics_fr")}
 """The heads of each task, in the order of its shares."""

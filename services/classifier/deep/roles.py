@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from schemas.event import Span
 from services.classifier.deep.wordpiece import Tokens
-from services.classifier.features import Floats
+from services.classifier.words.features import Floats
 
 NOBODY, TARGET, SOURCE = 0, 1, 2
 PARTS = 4

@@ -20,7 +20,6 @@ from services.classifier import models
 from services.classifier.deep.encoder import Encoder, open_encoder
 from services.classifier.deep.reading import HEADS, open_deep
 from services.classifier.deep.roles import roles_of
-from services.classifier.features import Floats
 from services.classifier.training import deep_join, deep_rows, deep_teacher, upper, upper_graph
 from services.classifier.training.corpus import digest
 from services.classifier.training.deep_learning import Lesson, Read, Weights, answer
@@ -28,6 +27,7 @@ from services.classifier.training.deep_rows import Asked
 from services.classifier.training.deep_teacher import NUMBERS
 from services.classifier.training.deep_topics import Heads, Weighing
 from services.classifier.training.upper import LAYERS
+from services.classifier.words.features import Floats
 
 FOLDER = models.WEIGHTS / "deep"
 _AT_ONCE = 512

@@ -11,9 +11,7 @@ from scipy.optimize import minimize
 from services.classifier import models
 from services.classifier.deep.reading import Deep
 from services.classifier.doubt import Told, second_reading
-from services.classifier.features import Floats
 from services.classifier.kind_features import kind_row, kinds
-from services.classifier.linear import Linear, softmax
 from services.classifier.stance_features import stance_row
 from services.classifier.topic_features import codes
 from services.classifier.topics import deeper, scores_by
@@ -25,6 +23,8 @@ from services.classifier.training.corpus import read
 from services.classifier.training.deep_rows import is_held
 from services.classifier.training.deep_topics import Heads, Weighing
 from services.classifier.training.fit import Examples, Recipe, calibration_error, macro_f1, train
+from services.classifier.words.features import Floats
+from services.classifier.words.linear import Linear, softmax
 
 DATA = (stance_training.TASK, kind_training.TASK, kind_training.TALK, *topic_training.SOURCES)
 _LEAST = 1e-6

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from services.classifier.deep.roles import PARTS, SOURCE, TARGET, Roles
-from services.classifier.features import Floats
 from services.classifier.training.corpus import SEED
+from services.classifier.words.features import Floats
 
 DROP = 0.1
 _SMOOTHING, _HEAD_RATE = 0.05, 1e-3

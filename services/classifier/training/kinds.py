@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from services.classifier.kind_features import BITS, kind_row, kinds, patterns
-from services.classifier.linear import Linear
 from services.classifier.training.corpus import SEED, digest, read
 from services.classifier.training.fit import Examples, Recipe, calibration_error, keep, macro_f1, train
+from services.classifier.words.linear import Linear
 
 TASK, HELPER, TALK = "event_plover_plv", "event_ngec_synthetic", "quotes_polnear"
 RECIPE = Recipe("kinds", "kinds-linear-2", BITS, strength=5.0, balance=0.0, apart=True)

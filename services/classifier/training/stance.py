@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from services.classifier.linear import Linear
 from services.classifier.stance_features import BITS, stance_row
 from services.classifier.training.corpus import digest, read
 from services.classifier.training.fit import Examples, Recipe, calibration_error, keep, macro_f1, train
+from services.classifier.words.linear import Linear
 
 TASK = "target_sentiment_newsmtsc"
 LABELS = ("favourable", "neutral", "unfavourable")

@@ -16,14 +16,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from services.classifier import models
-from services.classifier.features import Floats
-from services.classifier.profiles import words_of
 from services.classifier.subtopics import THRESHOLD_SCORE, branches, evidence
 from services.classifier.topic_features import codes
 from services.classifier.training.corpus import SEED, folder
 from services.classifier.training.fit import calibration_error
 from services.classifier.training.topics import code_of, seeds
-from services.classifier.wording import line_of
+from services.classifier.words.features import Floats
+from services.classifier.words.profiles import words_of
+from services.classifier.words.wording import line_of
 
 VERSION = "subtopics-2"
 WORDS_OF_OURS = Path(__file__).with_name("subtopic_words.txt")

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from services.classifier import models
-from services.classifier.features import Row
-from services.classifier.linear import Linear
-from services.classifier.profiles import words_of
 from services.classifier.topic_features import BITS, codes, profile, topic_row
 from services.classifier.topics import scores_by
 from services.classifier.training.corpus import digest, folder, read
 from services.classifier.training.fit import Examples, Recipe, calibration_error, keep, macro_f1, train
+from services.classifier.words.features import Row
+from services.classifier.words.linear import Linear
+from services.classifier.words.profiles import words_of
 
 SOURCES = ("topic_iptc1_bbc", "topic_iptc1_huffpost", "topic_iptc1_masakha")
 WORLD = "topic_ag4"

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from services.classifier.features import Floats
 from services.classifier.training.deep_learning import Weights
 from services.classifier.training.upper import HEADS, LAYERS, WIDTH
+from services.classifier.words.features import Floats
 
 _BYTE = 127
 _OPSET, _IR = 17, 10

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from services.classifier import models
-from services.classifier.features import Floats
-from services.classifier.letters import WORD
 from services.classifier.training.corpus import digest, read
+from services.classifier.words.features import Floats
+from services.classifier.words.letters import WORD
 
 WIDTH = 192
 HIDDEN = 384

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.classifier.findings import RULES, findings_of
+from services.classifier.findings.rules import RULES, findings_of
 from tests.unit.classifier import articles
 
 SEEDED = articles.rows("findings_seeded.jsonl")

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from services.classifier import features, models
+from services.classifier import models
+from services.classifier.words import features
 
 NAMES = ("topics", "kinds", "stance")
 MEGABYTE = 1_000_000

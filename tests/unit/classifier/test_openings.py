@@ -8,9 +8,9 @@ import pytest
 from deploy.newsroom.story import load_stories
 from services.classifier import training
 from services.classifier.kind_features import LANGUAGES, kind_row, kind_rows, patterns
-from services.classifier.openings import Gate, openings
 from services.classifier.stance_features import stance_row, stance_rows
-from services.classifier.wording import each_whole
+from services.classifier.words.openings import Gate, openings
+from services.classifier.words.wording import each_whole
 
 OWN = Path(training.__file__).parent
 TEXTS = [

@@ -1,6 +1,6 @@
 """Word lists: whole words, stems and phrases."""
 
-from services.classifier.profiles import Profiles, words_of
+from services.classifier.words.profiles import Profiles, words_of
 
 LISTS = Profiles({"politics": "elect* vote prime-minister", "sport": "vote cup"})
 

@@ -10,7 +10,7 @@ from services.classifier.subtopics import THRESHOLD_SCORE, branches, evidence, s
 from services.classifier.topic_features import codes
 from services.classifier.topics import topics_of
 from services.classifier.training import subtopics as training
-from services.classifier.wording import line_of
+from services.classifier.words.wording import line_of
 
 STORIES = [
     (

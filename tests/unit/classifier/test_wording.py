@@ -7,12 +7,12 @@ import pytest
 
 from deploy.newsroom.story import load_stories
 from services.classifier import models
-from services.classifier.letters import WORD, lowered, word_places
-from services.classifier.profiles import Profiles, words_of
-from services.classifier.ragged import Ragged, one_below_another, ragged, side_by_side
-from services.classifier.vectors import directions
-from services.classifier.vocabulary import Fact, Vocabulary
-from services.classifier.wording import Line, Wording, each_whole, hits, line_of, stretches
+from services.classifier.words.letters import WORD, lowered, word_places
+from services.classifier.words.profiles import Profiles, words_of
+from services.classifier.words.ragged import Ragged, one_below_another, ragged, side_by_side
+from services.classifier.words.vectors import directions
+from services.classifier.words.vocabulary import Fact, Vocabulary
+from services.classifier.words.wording import Line, Wording, each_whole, hits, line_of, stretches
 
 CHANCE = random.Random(7)
 LETTERS = "aZéß1²_'’- .\n中𝐀😀İΣ\ud800“"

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from services.classifier.findings import RULES as RULES_OF_THE_CLASSIFIER
+from services.classifier.findings.rules import RULES as RULES_OF_THE_CLASSIFIER
 from tests.unit.findings_set.articles import RULES, articles, record_of
 
 SEEDED = articles("*seeded*.txt")

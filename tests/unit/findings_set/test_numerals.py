@@ -5,7 +5,7 @@ import re
 import pytest
 
 from deploy.newsroom.story import load_stories
-from services.classifier.numerals import NUMBER, numbers_in, value_of
+from services.classifier.findings.numerals import NUMBER, numbers_in, value_of
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Final
 
 from schemas.event import Span
 from services.classifier import models
+from services.classifier.findings.wholes import false_wholes
 from services.classifier.passages import Passages, find_any
-from services.classifier.wholes import false_wholes
 
 Found = tuple[str, tuple[Span, ...]]
 

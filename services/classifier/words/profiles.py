@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from services.classifier.letters import WORD, lowered
-from services.classifier.vocabulary import Fact
+from services.classifier.words.letters import WORD, lowered
+from services.classifier.words.vocabulary import Fact
 
 _SHORTEST_STEM: Final = 2
 _LONGEST_STEM: Final = 32

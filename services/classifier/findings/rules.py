@@ -9,14 +9,14 @@ from typing import Final
 from schemas.article import ArticleV1
 from schemas.event import Span
 from schemas.record import FindingV1
-from services.classifier.dated import wrong_weekday
-from services.classifier.known_events import before_known_event, misdated_event
-from services.classifier.late import future_past
+from services.classifier.findings.dated import wrong_weekday
+from services.classifier.findings.known_events import before_known_event, misdated_event
+from services.classifier.findings.late import future_past
+from services.classifier.findings.rewording import reworded_quotes
+from services.classifier.findings.roles import changing_roles
+from services.classifier.findings.sums import false_sums
+from services.classifier.findings.twice_dated import two_dates
 from services.classifier.passages import Passages
-from services.classifier.rewording import reworded_quotes
-from services.classifier.roles import changing_roles
-from services.classifier.sums import false_sums
-from services.classifier.twice_dated import two_dates
 
 VERSION: Final = "findings-2"
 _MOST_OF_ONE_RULE: Final = 3

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from services.classifier.features import Floats, Row, Seen, seen, weighed
+from services.classifier.words.features import Floats, Row, Seen, seen, weighed
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from schemas.event import Span
 from services.classifier import models
-from services.classifier.numerals import NUMBER, numbers_in, value_of
+from services.classifier.findings.numerals import NUMBER, numbers_in, value_of
 from services.classifier.passages import Passages, find_any
 
 Found = tuple[str, tuple[Span, ...]]

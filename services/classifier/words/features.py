@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.classifier.vocabulary import Fact
+from services.classifier.words.vocabulary import Fact
 
 VERSION: Final = "features-1"
 """Change it whenever a feature changes: weights of another version are refused."""

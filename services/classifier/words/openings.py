@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from schemas.event import Span
-from services.classifier.vocabulary import Fact
-from services.classifier.wording import Stretches
+from services.classifier.words.vocabulary import Fact
+from services.classifier.words.wording import Stretches
 
 LETTERS: Final = 6
 """Enough to tell most words apart."""

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.event import Span
-from services.classifier.letters import lowered, word_places
-from services.classifier.profiles import Profiles, words_of
-from services.classifier.ragged import Numbers, Ragged, ragged
-from services.classifier.vocabulary import Fact, vocabulary
+from services.classifier.words.letters import lowered, word_places
+from services.classifier.words.profiles import Profiles, words_of
+from services.classifier.words.ragged import Numbers, Ragged, ragged
+from services.classifier.words.vocabulary import Fact, vocabulary
 
 Table = NDArray[Any]
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from services.classifier.features import Floats
-from services.classifier.ragged import Ragged
-from services.classifier.vocabulary import Fact
-from services.classifier.wording import Table, Wording
+from services.classifier.words.features import Floats
+from services.classifier.words.ragged import Ragged
+from services.classifier.words.vocabulary import Fact
+from services.classifier.words.wording import Table, Wording
 
 
 class Vectors:
