@@ -19,8 +19,8 @@ from services.chassis.post import origin, post, retract
 from services.chassis.settings import KafkaSettings
 from services.commands.cluster import ask, cluster, fail
 from services.commands.terminal import one_line, out
-from services.fetcher.health import CHANGELOG, FeedHealth, health_of
 from services.fetcher.opml import BadOpml, Outline, parse_opml, write_opml
+from services.fetcher.polling.health import CHANGELOG, FeedHealth, health_of
 
 app = typer.Typer(help="The feeds that are watched.", no_args_is_help=True)
 

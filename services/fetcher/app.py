@@ -11,21 +11,21 @@ from schemas.page import PageV1
 from services.chassis.app import make_app, stage
 from services.chassis.logs import logger
 from services.chassis.settings import from_environment
-from services.fetcher import subscribing
+from services.fetcher.feeds.reading import Reader
 from services.fetcher.frontier import Frontier
 from services.fetcher.guard import networks
-from services.fetcher.http import Http
 from services.fetcher.ledger_page import routes
 from services.fetcher.pages import Pages
-from services.fetcher.poller import Poller
-from services.fetcher.reading import Reader
+from services.fetcher.polling import subscribing
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.subscribing import Subscriber
+from services.fetcher.polling.watching import Watch
 from services.fetcher.revisits import plan_of
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.settings import CONTACT_NOT_SET, FetcherSettings
-from services.fetcher.subscribing import Subscriber
 from services.fetcher.tables import Table, make_changelogs, owned
 from services.fetcher.turns import Turns
-from services.fetcher.watching import Watch
+from services.fetcher.web.http import Http
 
 POLLING = "poll_feeds"
 """What the poller is called in trails, metrics and logs: it has no stage, for nothing arrives."""

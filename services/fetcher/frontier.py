@@ -16,11 +16,11 @@ from services.chassis.logs import logger
 from services.chassis.outcome import Retry, Skip
 from services.fetcher import metrics
 from services.fetcher.deferral import Deferred, deferred, deferred_from_bytes, due_at, on_the_stream
-from services.fetcher.http import Validators
 from services.fetcher.memory import Fetched, fetched_from_bytes, outlived
 from services.fetcher.pages import Pages
 from services.fetcher.revisits import next_visit, visits_until
 from services.fetcher.tables import Table
+from services.fetcher.web.http import Validators
 
 log = logger(__name__)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from services.fetcher.health import health_of
+from services.fetcher.polling.health import health_of
 from services.fetcher.tables import Table
 from services.fetcher.turns import Turns
 

@@ -11,11 +11,11 @@ from schemas.page import PageV1
 from services.chassis.outcome import Retry, Skip
 from services.chassis.settings import from_environment
 from services.fetcher.guard import networks
-from services.fetcher.http import Http
 from services.fetcher.pages import Pages
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import Turns
+from services.fetcher.web.http import Http
 
 
 class FetchRefused(Exception):

@@ -16,10 +16,10 @@ from schemas.identity import BadUrl, site_of
 from schemas.page import PageV1
 from services.chassis.outcome import Retry, Skip
 from services.fetcher import metrics
-from services.fetcher.caching import retry_after_seconds
-from services.fetcher.http import MAX_HOPS, Answer, FetchFailed, Http, Request, Validators
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.turns import SiteRests, Turns
+from services.fetcher.web.caching import retry_after_seconds
+from services.fetcher.web.http import MAX_HOPS, Answer, FetchFailed, Http, Request, Validators
 
 _KEPT_HEADERS: Final = ("content-type", "content-language", "last-modified", "etag", "date", "link")
 _KEPT_LENGTH: Final = 500

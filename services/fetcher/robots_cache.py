@@ -7,9 +7,9 @@ import time
 from collections import OrderedDict
 
 from schemas.identity import site_of
-from services.fetcher.http import FetchFailed, Http, Request
 from services.fetcher.robots import MAX_ROBOTS_BYTES, RobotsRules, robots_url, rules_from
 from services.fetcher.turns import Turns
+from services.fetcher.web.http import FetchFailed, Http, Request
 
 _MOST_ORIGINS = 20_000
 _LONG_BYTES = 8 * 1024

@@ -7,8 +7,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from services.chassis.settings import ChassisSettings
-from services.fetcher.intervals import Pace
 from services.fetcher.politeness import Manners
+from services.fetcher.polling.intervals import Pace
 
 VERSION = "0.1"
 CONTACT_NOT_SET = "contact-not-set"

@@ -13,10 +13,10 @@ from functools import partial
 
 from schemas.identity import BadUrl, site_of
 from services.fetcher import metrics
-from services.fetcher.caching import retry_after_seconds
 from services.fetcher.deferral import SITE_RESTS
-from services.fetcher.http import MAX_HOPS, Answer, FetchFailed, Http, Request
 from services.fetcher.politeness import Manners, SiteState, after_request, new_site, wait_seconds, with_crawl_delay
+from services.fetcher.web.caching import retry_after_seconds
+from services.fetcher.web.http import MAX_HOPS, Answer, FetchFailed, Http, Request
 
 _MOST_SITES = 50_000
 _PATIENCE_SECONDS = 130.0

@@ -20,18 +20,18 @@ import yarl
 from schemas.entry import EntryV1
 from schemas.feed import FeedV1
 from schemas.identity import article_id, canonical_url, site_of
-from services.fetcher.feed_state import FeedState
-from services.fetcher.feeds import parse_feed
+from services.fetcher.feeds.parsing import parse_feed
+from services.fetcher.feeds.reading import Reader
 from services.fetcher.guard import networks
-from services.fetcher.http import Http
 from services.fetcher.pages import Pages
 from services.fetcher.politeness import Manners
-from services.fetcher.poller import Poller
-from services.fetcher.reading import Reader
-from services.fetcher.resuming import resuming_context
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.state import FeedState
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import Turns
+from services.fetcher.web.http import Http
+from services.fetcher.web.resuming import resuming_context
 from tests.bench.feeds_of_bench import rss
 from tests.bench.fetching_origin import FEEDS_SERVED as FEEDS
 from tests.bench.fetching_origin import PAGE_HOSTS

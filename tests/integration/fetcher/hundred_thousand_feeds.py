@@ -10,8 +10,8 @@ import psutil
 from schemas.feed import FeedV1
 from schemas.identity import feed_id
 from services.fetcher.app import app, states, subscriptions
-from services.fetcher.feed_state import LEAST_SEEN, SEEN_KEY_LENGTH, FeedState
-from services.fetcher.watching import Watch
+from services.fetcher.polling.state import LEAST_SEEN, SEEN_KEY_LENGTH, FeedState
+from services.fetcher.polling.watching import Watch
 
 FEEDS = 100_000
 

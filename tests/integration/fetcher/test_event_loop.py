@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from schemas.feed import FeedV1
-from services.fetcher.feed_state import FeedState
+from services.fetcher.feeds.reading import Reader
 from services.fetcher.guard import networks
-from services.fetcher.http import Http, Request
 from services.fetcher.politeness import Manners
-from services.fetcher.poller import Poller
-from services.fetcher.reading import Reader
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.state import FeedState
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import Turns
+from services.fetcher.web.http import Http, Request
 from tests.integration.fetcher.hostile_origin import BODIES, PACKED, robots
 from tests.integration.fetcher.raw_server import answer, raw_server
 

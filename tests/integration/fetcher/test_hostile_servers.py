@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from services.fetcher.guard import networks
-from services.fetcher.http import FetchFailed, Http, Request, Validators
+from services.fetcher.web.http import FetchFailed, Http, Request, Validators
 from tests.integration.fetcher.raw_server import answer, raw_server
 
 LOOPBACK = networks(["127.0.0.1/32"])
@@ -158,7 +158,7 @@ async def test_the_guard_refuses_the_address_at_the_connect_itself(monkeypatch):
         async def rebound(_self, host, port=0, **_options):
             return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 6, "flags": 4}]
 
-        monkeypatch.setattr("services.fetcher.resolver.GuardedResolver.resolve", rebound)
+        monkeypatch.setattr("services.fetcher.web.resolver.GuardedResolver.resolve", rebound)
         with pytest.raises(FetchFailed) as caught:
             await client.fetch(Request(base.replace("127.0.0.1", "rebinding.example"), deadline_seconds=3))
     assert caught.value.reason == "forbidden_address"

@@ -18,17 +18,17 @@ from schemas.feed import FeedV1
 from schemas.identity import feed_id
 from services.chassis.outcome import Retry, Skip
 from services.fetcher import metrics, robots_cache
-from services.fetcher import poller as poller_module
 from services.fetcher import turns as turns_module
-from services.fetcher.feed_state import FeedState
+from services.fetcher.feeds.reading import Reader
 from services.fetcher.guard import networks
-from services.fetcher.http import Http
 from services.fetcher.politeness import Manners
-from services.fetcher.poller import Poller
-from services.fetcher.reading import Reader
+from services.fetcher.polling import poller as poller_module
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.state import FeedState
+from services.fetcher.polling.watching import Watch
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import Turns
-from services.fetcher.watching import Watch
+from services.fetcher.web.http import Http
 from tests.integration.fetcher.many_sites import ManySites
 from tests.integration.fetcher.polite_origin import BEGIN, DAY, HOUR, ROWS, Asked, Row
 from tests.integration.fetcher.raw_server import answer, raw_server
@@ -238,7 +238,7 @@ def names_on_loopback(monkeypatch):
     async def here(_self, host, port=0, *_positional, **_options):
         return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 6, "flags": 4}]
 
-    monkeypatch.setattr("services.fetcher.resolver.GuardedResolver.resolve", here)
+    monkeypatch.setattr("services.fetcher.web.resolver.GuardedResolver.resolve", here)
     monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", here)
     monkeypatch.setattr("aiohttp.resolver.AsyncResolver.resolve", here)
 

@@ -11,17 +11,17 @@ from schemas.entry import EntryV1
 from schemas.feed import FeedV1
 from schemas.identity import article_id, site_of
 from services.chassis.outcome import Retry, Skip
-from services.fetcher.feed_model import NotAFeed
-from services.fetcher.feed_state import FeedState
+from services.fetcher.feeds.model import NotAFeed
+from services.fetcher.feeds.reading import Reader
 from services.fetcher.guard import networks
-from services.fetcher.http import Http
 from services.fetcher.pages import Pages
 from services.fetcher.politeness import Manners
-from services.fetcher.poller import Poller
-from services.fetcher.reading import Reader
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.state import FeedState
 from services.fetcher.robots_cache import RobotsCache
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import Turns
+from services.fetcher.web.http import Http
 from tests.integration.fetcher.raw_server import answer, raw_server
 
 SETTINGS = FetcherSettings(

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from services.fetcher.guard import networks
-from services.fetcher.http import FetchFailed, Http, Request
-from services.fetcher.resuming import resuming_context
+from services.fetcher.web.http import FetchFailed, Http, Request
+from services.fetcher.web.resuming import resuming_context
 from tests.integration.fetcher.raw_server import answer
 
 LOOPBACK = networks(["127.0.0.0/8", "::1/128"])

@@ -12,16 +12,16 @@ from aiohttp import web
 
 from schemas.feed import FeedV1
 from schemas.identity import feed_id
-from services.fetcher.feed_state import FeedState
+from services.fetcher.feeds.reading import Reader
 from services.fetcher.guard import networks
-from services.fetcher.http import Http
 from services.fetcher.politeness import Manners
-from services.fetcher.poller import Poller
-from services.fetcher.reading import Reader
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.state import FeedState
+from services.fetcher.polling.subscribing import Subscriber, routes
+from services.fetcher.polling.watching import Watch
 from services.fetcher.settings import FetcherSettings
-from services.fetcher.subscribing import Subscriber, routes
 from services.fetcher.turns import Turns
-from services.fetcher.watching import Watch
+from services.fetcher.web.http import Http
 from tests.integration.fetcher.raw_server import answer, raw_server
 from tests.unit.fetcher.dict_table import DictTable
 

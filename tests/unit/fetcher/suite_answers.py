@@ -2,7 +2,7 @@
 
 from schemas.identity import BadUrl, resolved_url
 from services.fetcher.dates import parse_date
-from services.fetcher.feeds import parse_feed
+from services.fetcher.feeds.parsing import parse_feed
 from services.fetcher.guard import is_fetchable, is_public
 from services.fetcher.robots import may_fetch
 from services.fetcher.sitemaps import walk

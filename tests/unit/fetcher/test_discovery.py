@@ -1,6 +1,6 @@
 """Feeds that a web page names."""
 
-from services.fetcher.discovery import feeds_of_page
+from services.fetcher.feeds.discovery import feeds_of_page
 
 PAGE = b"""<html><head><base href="https://www.news.example/en/"><title>News</title>
 <link rel="alternate" type="application/json" href="/wp-json/posts/1">

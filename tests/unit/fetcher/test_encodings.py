@@ -2,7 +2,7 @@
 
 import time
 
-from services.fetcher.encodings import to_utf8
+from services.fetcher.feeds.encodings import to_utf8
 
 LATIN = {"content-type": "application/rss+xml; charset=iso-8859-1"}
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from schemas.identity import article_id
-from services.fetcher.entries import listing_of, text_of
-from services.fetcher.feed_model import FeedItem, ParsedFeed
-from services.fetcher.feed_state import seen_key
+from services.fetcher.feeds.model import FeedItem, ParsedFeed
+from services.fetcher.polling.entries import listing_of, text_of
+from services.fetcher.polling.state import seen_key
 
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
 

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from services.fetcher import feed_xml
-from services.fetcher.feed_model import NotAFeed
-from services.fetcher.feed_tree import MarkupInside, markup, quick_tree, whole_tree
-from services.fetcher.feeds import MAX_BYTES_HERE, parse_feed, parse_quickly, parse_without_pause
-from services.fetcher.tolerant_worker import answer
+from services.fetcher.feeds import xml_feed
+from services.fetcher.feeds.model import NotAFeed
+from services.fetcher.feeds.parsing import MAX_BYTES_HERE, parse_feed, parse_quickly, parse_without_pause
+from services.fetcher.feeds.tolerant_worker import answer
+from services.fetcher.feeds.tree import MarkupInside, markup, quick_tree, whole_tree
 
 URL = "https://news.example/feed"
 RSS = b"<rss version='2.0'><channel><title>Site</title>%s</channel></rss>"
@@ -32,7 +32,7 @@ def test_whatever_public_case_the_whole_tree_reads_the_quick_one_reads_alike(dat
     ]
     asked = [(base64.b64decode(case["data_b64"]), case["headers"], case["url"]) for case in cases]
     quick = [outcome(*one) for one in asked]
-    monkeypatch.setattr(feed_xml, "quick_tree", lambda _data: None)
+    monkeypatch.setattr(xml_feed, "quick_tree", lambda _data: None)
     whole = [outcome(*one) for one in asked]
     different = [case["id"] for case, a, b in zip(cases, quick, whole, strict=True) if b is not None and a != b]
     assert different == []

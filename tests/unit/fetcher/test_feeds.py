@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.fetcher.feed_json import parse_json_feed
-from services.fetcher.feed_model import NotAFeed
-from services.fetcher.feeds import parse_feed, parse_quickly
+from services.fetcher.feeds.json_feed import parse_json_feed
+from services.fetcher.feeds.model import NotAFeed
+from services.fetcher.feeds.parsing import parse_feed, parse_quickly
 
 HOME = "https://news.example/feed"
 PUBLISHED = datetime(2024, 3, 5, 12, 30, tzinfo=UTC)

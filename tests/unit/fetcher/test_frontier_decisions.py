@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from schemas.entry import EntryV1
 from services.fetcher.deferral import PAUSES_SECONDS, deferred, deferred_from_bytes, due_at, on_the_stream
 from services.fetcher.memory import Fetched, fetched_from_bytes, outlived
-from services.fetcher.schedule import Schedule, eased
+from services.fetcher.polling.schedule import Schedule, eased
 
 ENTRY = EntryV1(
     article_id="a",

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.fetcher.feed_model import Cadence
-from services.fetcher.feed_state import FeedState, seen_key, with_seen
-from services.fetcher.intervals import Pace, backoff_seconds, past_skipped, spread, usual_gap_seconds
-from services.fetcher.polling import (
+from services.fetcher.feeds.model import Cadence
+from services.fetcher.polling.intervals import Pace, backoff_seconds, past_skipped, spread, usual_gap_seconds
+from services.fetcher.polling.judging import (
     Harvest,
     Occasion,
     PollAnswer,
@@ -18,6 +17,7 @@ from services.fetcher.polling import (
     not_a_feed,
     wants_unconditional,
 )
+from services.fetcher.polling.state import FeedState, seen_key, with_seen
 
 URL = "https://news.example/feed"
 NOW = datetime(2024, 3, 5, 12, tzinfo=UTC).timestamp()

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from services.fetcher.http import Answer, FetchFailed, Request
 from services.fetcher.politeness import Manners
 from services.fetcher.turns import Turns
+from services.fetcher.web.http import Answer, FetchFailed, Request
 
 DELAY_SECONDS = 0.2
 PERMANENT, FOR_NOW = 301, 302

@@ -9,8 +9,8 @@ import pytest
 from schemas.feed import FeedV1
 from schemas.identity import feed_id
 from services.chassis.outcome import Poison
-from services.fetcher.feed_state import FeedState
-from services.fetcher.watching import Watch
+from services.fetcher.polling.state import FeedState
+from services.fetcher.polling.watching import Watch
 from tests.unit.fetcher.dict_table import DictTable
 
 

@@ -6,12 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from services.fetcher.feed_model import Cadence
-from services.fetcher.feed_state import FeedState
-from services.fetcher.intervals import Pace
-from services.fetcher.polling import Harvest, Occasion, PollAnswer, after_answer, after_items
-from services.fetcher.settings import FetcherSettings
-from services.fetcher.websub import (
+from services.fetcher.feeds.model import Cadence
+from services.fetcher.polling.intervals import Pace
+from services.fetcher.polling.judging import Harvest, Occasion, PollAnswer, after_answer, after_items
+from services.fetcher.polling.state import FeedState
+from services.fetcher.polling.websub import (
     ASK_AGAIN_SECONDS,
     Heard,
     backup_pause,
@@ -27,6 +26,7 @@ from services.fetcher.websub import (
     with_heard,
     with_hub,
 )
+from services.fetcher.settings import FetcherSettings
 
 KEY, NOW, DAY = b"a key of ours", 1_700_000_000.0, 86_400.0
 FEED, TOPIC, HUB = "0123456789abcdef0123", "https://news.example/feed?a=1&b=2", "https://hub.example/"

@@ -13,11 +13,11 @@ import ada_url
 import aiohttp
 from yarl import URL
 
-from services.fetcher.connecting import CappedResponse, reason_of
 from services.fetcher.guard import Network, guarded_socket_factory, is_fetchable
-from services.fetcher.resolver import GuardedResolver
-from services.fetcher.resuming import resuming_context
-from services.fetcher.unpacking import ACCEPT_ENCODING, BadEncoding, unpacker_for
+from services.fetcher.web.connecting import CappedResponse, reason_of
+from services.fetcher.web.resolver import GuardedResolver
+from services.fetcher.web.resuming import resuming_context
+from services.fetcher.web.unpacking import ACCEPT_ENCODING, BadEncoding, unpacker_for
 
 MAX_HOPS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp.http_exceptions import LineTooLong
 
 from services.fetcher.guard import ForbiddenAddress
-from services.fetcher.resuming import ResumingContext
+from services.fetcher.web.resuming import ResumingContext
 
 _MAX_INTERIM: Final = 20
 """103 Early Hints comes once or a few times; more is an attack (endless 1xx)."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import ada_url
 
-from services.fetcher.feed_values import Found
+from services.fetcher.feeds.values import Found
 
 _MAX_ENCLOSURES: Final = 32
 _RESOURCE: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 
-from services.fetcher.feed_state import HEALTHS
+from services.fetcher.polling.state import HEALTHS
 
 _SPREAD_SECONDS = 60.0
 _EACH_SECONDS = 0.05

@@ -13,11 +13,9 @@ from aiohttp import web
 from schemas.identity import BadUrl, site_of
 from services.chassis.logs import logger
 from services.fetcher import metrics
-from services.fetcher.feed_model import NotAFeed
-from services.fetcher.feed_state import FeedState
-from services.fetcher.http import FetchFailed, Http, Request
-from services.fetcher.turns import Turns
-from services.fetcher.websub import (
+from services.fetcher.feeds.model import NotAFeed
+from services.fetcher.polling.state import FeedState
+from services.fetcher.polling.websub import (
     Heard,
     is_ours,
     is_signed,
@@ -26,6 +24,8 @@ from services.fetcher.websub import (
     subscription,
     wants_subscription,
 )
+from services.fetcher.turns import Turns
+from services.fetcher.web.http import FetchFailed, Http, Request
 
 log = logger(__name__)
 

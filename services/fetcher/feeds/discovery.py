@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.fetcher.feed_links import resolved
+from services.fetcher.feeds.links import resolved
 
 _HEAD_BYTES: Final = 256 * 1024
 _LINK: Final = re.compile(r"<(link|base)\b([^<>]{1,2000})>", re.IGNORECASE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from services.fetcher.feed_names import NAMES
+from services.fetcher.feeds.element_names import NAMES
 
 _TITLE: Final = ("title", "dc:title", "media:title", "itunes:title")
 _SUMMARY: Final = (

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from services.fetcher.dates import parse_date
-from services.fetcher.feed_cadence import cadence_of
-from services.fetcher.feed_links import alternate_link, enclosures_of, link_by_rel, plain_link, resolved
-from services.fetcher.feed_model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
-from services.fetcher.feed_names import NAMES
-from services.fetcher.feed_shapes import Shape, found_of, shape_of
-from services.fetcher.feed_tree import MarkupInside, quick_tree, whole_tree
-from services.fetcher.feed_values import (
+from services.fetcher.feeds.cadence import cadence_of
+from services.fetcher.feeds.element_names import NAMES
+from services.fetcher.feeds.links import alternate_link, enclosures_of, link_by_rel, plain_link, resolved
+from services.fetcher.feeds.model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
+from services.fetcher.feeds.shapes import Shape, found_of, shape_of
+from services.fetcher.feeds.tree import MarkupInside, quick_tree, whole_tree
+from services.fetcher.feeds.values import (
     Found,
     authors_of,
     categories_of,

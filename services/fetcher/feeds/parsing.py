@@ -14,13 +14,13 @@ from typing import Final
 
 from lxml import etree
 
-from services.fetcher.encodings import claims_utf8, to_utf8
-from services.fetcher.feed_json import parse_json_feed
-from services.fetcher.feed_links import resolved
-from services.fetcher.feed_model import NotAFeed, ParsedFeed
-from services.fetcher.feed_sitemap import parse_sitemap_feed
-from services.fetcher.feed_tolerant import parse_tolerantly
-from services.fetcher.feed_xml import parse_xml_feed
+from services.fetcher.feeds.encodings import claims_utf8, to_utf8
+from services.fetcher.feeds.json_feed import parse_json_feed
+from services.fetcher.feeds.links import resolved
+from services.fetcher.feeds.model import NotAFeed, ParsedFeed
+from services.fetcher.feeds.news_sitemap import parse_sitemap_feed
+from services.fetcher.feeds.tolerant import parse_tolerantly
+from services.fetcher.feeds.xml_feed import parse_xml_feed
 from services.fetcher.sitemaps import is_sitemap
 
 MAX_FEED_BYTES: Final = 16 * 1024 * 1024
@@ -72,7 +72,7 @@ def lowered(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def parse_quickly(data: bytes, headers: Mapping[str, str], url: str) -> ParsedFeed | None:
-    """Return what the feed says, or None when only the tolerant lane can tell (`feed_tolerant`, slow). Raise `NotAFeed`."""
+    """Return what the feed says, or None when only the tolerant lane can tell (`feeds.tolerant`, slow). Raise `NotAFeed`."""
     if len(data) > MAX_FEED_BYTES:
         raise NotAFeed(f"more than {MAX_FEED_BYTES} bytes")
     heard = lowered(headers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from services.fetcher.feed_state import FeedState
+from services.fetcher.polling.state import FeedState
 
 _DAY: Final = 86_400.0
 _SAMPLE: Final = 20

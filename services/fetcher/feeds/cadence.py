@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.fetcher.feed_model import Cadence
-from services.fetcher.feed_values import Found
+from services.fetcher.feeds.model import Cadence
+from services.fetcher.feeds.values import Found
 
 _PERIODS: Final = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from services.fetcher.feed_model import NotAFeed, ParsedFeed, SitemapIndex, feed_from_dict
-from services.fetcher.feeds import parse_quickly, parse_without_pause
-from services.fetcher.tolerant_worker import LENGTH
+from services.fetcher.feeds.model import NotAFeed, ParsedFeed, SitemapIndex, feed_from_dict
+from services.fetcher.feeds.parsing import parse_quickly, parse_without_pause
+from services.fetcher.feeds.tolerant_worker import LENGTH
 
 _HERE_BYTES = 32 * 1024
 _PIECE_BYTES = 256 * 1024
@@ -83,6 +83,6 @@ class Reader:
     async def _started(self) -> Process:
         if self._worker is None or self._worker.returncode is not None:
             self._worker = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "services.fetcher.tolerant_worker", stdin=PIPE, stdout=PIPE
+                sys.executable, "-m", "services.fetcher.feeds.tolerant_worker", stdin=PIPE, stdout=PIPE
             )
         return self._worker

@@ -12,8 +12,8 @@ from typing import Any, Final
 import feedparser
 
 from services.fetcher.dates import parse_date
-from services.fetcher.feed_links import resolved
-from services.fetcher.feed_model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
+from services.fetcher.feeds.links import resolved
+from services.fetcher.feeds.model import MAX_ITEMS, FeedFormat, FeedItem, NotAFeed, ParsedFeed
 
 MAX_TOLERANT_BYTES: Final = 2 * 1024 * 1024
 MAX_TAGS: Final = 60_000

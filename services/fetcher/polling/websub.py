@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
-from services.fetcher.feed_links import resolved
-from services.fetcher.feed_state import SEEN_KEY_LENGTH, FeedState, with_seen
+from services.fetcher.feeds.links import resolved
+from services.fetcher.polling.state import SEEN_KEY_LENGTH, FeedState, with_seen
 
 LEASE_SECONDS: Final = 10 * 86_400
 LEAST_LEASE_SECONDS: Final = 600

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.fetcher.dates import parse_date
-from services.fetcher.feed_markup import visible, windows_quotes
-from services.fetcher.feed_names import NAMES
-from services.fetcher.feed_shapes import Places
-from services.fetcher.feed_tree import markup
+from services.fetcher.feeds.element_names import NAMES
+from services.fetcher.feeds.markup import visible, windows_quotes
+from services.fetcher.feeds.shapes import Places
+from services.fetcher.feeds.tree import markup
 
 Found = dict[str, list[Any]]
 """The children of a channel or an item, by name, in document order."""

@@ -11,8 +11,8 @@ from typing import Final
 
 from schemas.entry import EntryV1, Origin
 from schemas.identity import BadUrl, article_id, site_of
-from services.fetcher.feed_model import FeedItem, ParsedFeed
-from services.fetcher.feed_state import seen_key
+from services.fetcher.feeds.model import FeedItem, ParsedFeed
+from services.fetcher.polling.state import seen_key
 
 _MOST_TITLE: Final = 500
 _MOST_SUMMARY: Final = 2_000

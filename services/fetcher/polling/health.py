@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from services.fetcher.feed_state import FeedState, Health
+from services.fetcher.polling.state import FeedState, Health
 
 CHANGELOG = "onrecord-fetcher-polling-changelog"
 """The compacted stream that holds every feed's state by feed id; `onrecord feeds list --health` reads it."""

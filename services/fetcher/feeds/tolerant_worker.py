@@ -1,4 +1,4 @@
-"""The slow lanes in a process of their own, which may be killed: `python -m services.fetcher.tolerant_worker`.
+"""The slow lanes in a process of their own, which may be killed: `python -m services.fetcher.feeds.tolerant_worker`.
 
 Frames both ways: a length in 4 bytes, then so many bytes. In: a JSON line with headers and URL, then the body.
 Out, in JSON: `{"feed": …, "lane": …}` and lines of items; or `{"sitemaps": […]}`; or `{"refused": …}`.
@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from services.fetcher.feed_model import NotAFeed, ParsedFeed, SitemapIndex
-from services.fetcher.feeds import parse_feed
+from services.fetcher.feeds.model import NotAFeed, ParsedFeed, SitemapIndex
+from services.fetcher.feeds.parsing import parse_feed
 
 MEMORY_BYTES = 768 * 1024 * 1024
 _ITEMS_A_LINE = 50

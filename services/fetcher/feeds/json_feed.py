@@ -6,8 +6,8 @@ from typing import Any
 
 from services.chassis.foreign_json import foreign_json
 from services.fetcher.dates import parse_date
-from services.fetcher.feed_links import resolved
-from services.fetcher.feed_model import MAX_ITEMS, FeedItem, NotAFeed, ParsedFeed
+from services.fetcher.feeds.links import resolved
+from services.fetcher.feeds.model import MAX_ITEMS, FeedItem, NotAFeed, ParsedFeed
 
 
 def parse_json_feed(data: bytes, url: str) -> ParsedFeed:

@@ -15,14 +15,13 @@ from schemas.feed import FeedV1
 from schemas.identity import site_of
 from services.chassis.logs import logger
 from services.fetcher import metrics
-from services.fetcher.discovery import feeds_of_page
-from services.fetcher.entries import Listing, listing_of
-from services.fetcher.feed_model import NotAFeed, ParsedFeed, SitemapIndex
-from services.fetcher.feed_sitemap import merged
-from services.fetcher.feed_state import FeedState, seen_key
-from services.fetcher.http import FEED_TYPES, Answer, FetchFailed, Http, Request, Validators
-from services.fetcher.intervals import Pace
-from services.fetcher.polling import (
+from services.fetcher.feeds.discovery import feeds_of_page
+from services.fetcher.feeds.model import NotAFeed, ParsedFeed, SitemapIndex
+from services.fetcher.feeds.news_sitemap import merged
+from services.fetcher.feeds.reading import Reader
+from services.fetcher.polling.entries import Listing, listing_of
+from services.fetcher.polling.intervals import Pace
+from services.fetcher.polling.judging import (
     Harvest,
     Occasion,
     PollAnswer,
@@ -33,10 +32,11 @@ from services.fetcher.polling import (
     not_a_feed,
     wants_unconditional,
 )
-from services.fetcher.reading import Reader
+from services.fetcher.polling.state import FeedState, seen_key
+from services.fetcher.polling.websub import hub_of
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.turns import SiteRests, Turns
-from services.fetcher.websub import hub_of
+from services.fetcher.web.http import FEED_TYPES, Answer, FetchFailed, Http, Request, Validators
 
 log = logger(__name__)
 

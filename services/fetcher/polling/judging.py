@@ -12,10 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from services.fetcher.caching import fresh_seconds, retry_after_seconds
-from services.fetcher.feed_model import Cadence
-from services.fetcher.feed_state import FeedState, Health, with_seen
-from services.fetcher.intervals import (
+from services.fetcher.feeds.model import Cadence
+from services.fetcher.polling.intervals import (
     Pace,
     backoff_seconds,
     earned_interval,
@@ -24,7 +22,9 @@ from services.fetcher.intervals import (
     spread,
     usual_gap_seconds,
 )
-from services.fetcher.websub import backup_pause, is_pushed, with_hub
+from services.fetcher.polling.state import FeedState, Health, with_seen
+from services.fetcher.polling.websub import backup_pause, is_pushed, with_hub
+from services.fetcher.web.caching import fresh_seconds, retry_after_seconds
 
 Outcome = Literal["not_modified", "unchanged", "changed", "gone", "refused", "failed"]
 OUTCOMES: Final[tuple[str, ...]] = ("not_modified", "unchanged", "changed", "gone", "refused", "failed", "not_a_feed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.fetcher.feed_model import MAX_ITEMS, FeedItem, ParsedFeed, SitemapIndex
+from services.fetcher.feeds.model import MAX_ITEMS, FeedItem, ParsedFeed, SitemapIndex
 from services.fetcher.sitemaps import SitemapPage, parse_sitemap
 
 

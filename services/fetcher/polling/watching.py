@@ -13,12 +13,12 @@ from schemas.identity import BadUrl, site_of
 from services.chassis.logs import logger
 from services.chassis.outcome import Poison
 from services.fetcher import metrics
-from services.fetcher.feed_state import FeedState, Health
-from services.fetcher.poller import Poller
-from services.fetcher.schedule import Schedule, eased
-from services.fetcher.subscribing import Subscriber
+from services.fetcher.polling.poller import Poller
+from services.fetcher.polling.schedule import Schedule, eased
+from services.fetcher.polling.state import FeedState, Health
+from services.fetcher.polling.subscribing import Subscriber
+from services.fetcher.polling.websub import Heard, with_heard
 from services.fetcher.tables import Table
-from services.fetcher.websub import Heard, with_heard
 
 log = logger(__name__)
 
