@@ -55,6 +55,10 @@ test: setup check ## everything: check, and every test on real parts (Kafka, Pro
 bench: .venv/.compiled ## print speed and memory as ratios against peers in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
 
+# glibc gives large blocks back at once: left to itself, half of a training's time goes to the kernel.
+train: export MALLOC_MMAP_MAX_ = 0
+train: export MALLOC_TRIM_THRESHOLD_ = 17179869184
+
 train: .venv/train/.ready ## build every model again from the data under ONRECORD_DATA
 	.venv/train/bin/python -m services.extractor.training $(ARGS) && .venv/train/bin/python -m services.classifier.training $(ARGS)
 

@@ -17,7 +17,7 @@ MAX_WORDS: Final = 6
 ARTICLES: Final = frozenset("the and with by der die das le la les el".split())
 """What is left of an agency's name between commas."""
 
-SURNAMES: Final = frozenset("day case head read post guide press wire".split())
+SURNAMES: Final = frozenset("day case head read post guide press wire nurse coach trainer counsel engineer".split())
 """Words of page furniture that people are called, too."""
 
 PAIR: Final = 2

@@ -26,7 +26,7 @@ from services.extractor.page.outline import Outline
 from services.extractor.publishers.registry import Rules, rules_for
 from services.extractor.publishers.selecting import text_at
 
-VERSION: Final = "metadata-7"
+VERSION: Final = "metadata-8"
 MAX_TAGS, TAG_CHARS = 30, 100
 NAME_CHARS, LINK_CHARS, DESCRIPTION_CHARS = 200, 2_000, 2_000
 PUBLISHER: Final = "publisher"

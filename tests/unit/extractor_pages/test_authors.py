@@ -40,6 +40,9 @@ from services.extractor.metadata.authors import authors, bodies, logins
         ("Md Aynal Pryce", ("Md Aynal Pryce",)),
         ("Pryce & Pryce", ()),
         ("Malcolm van der Pryce", ("Malcolm van der Pryce",)),
+        ("Malcolm Pryce, Harbour Attorney at Pryce & Pryce", ("Malcolm Pryce",)),
+        ("Malcolm Pryce, Clinical Dietitian", ("Malcolm Pryce",)),
+        ("Malcolm Nurse", ("Malcolm Nurse",)),
     ],
 )
 def test_people_are_split_and_cleaned(byline, wanted):
