@@ -70,13 +70,20 @@ def dates(
         if not one.updated and (at := _until(one.moment, latest))
     ]
     told = [*_read_all(machine(page, declared, places), read), *_read_all([("url", 0.8, url_date(url))], read)]
+
+    def lines() -> Iterator[Candidate]:
+        return _read_all(visible(page, places, headline.row, elsewhere), read)
+
     found = (
         _judged(told, seen)
         or _settled(list(_read_all(marked(places), read)))
-        or _settled(_of_one(list(_until_surer(_read_all(visible(page, places, headline.row, elsewhere), read)))))
+        or _settled(_of_one(list(_until_surer(lines()))))
         or _unanimous(list(_read_all(hidden(page), read)))
     )
-    return _dates(found, _settled(list(_read_all(updates(page, declared), read))))
+    return _dates(
+        _in_one_way(found, lines) if found and found[2].swapped else found,
+        _settled(list(_read_all(updates(page, declared), read))),
+    )
 
 
 def _dates(published: Candidate | None, modified: Candidate | None) -> Dates:
@@ -142,6 +149,13 @@ def _settled(candidates: list[Candidate]) -> Candidate | None:
             others.add(other)
             best = met if other == "url" or not best.exact else best
     return source, _surer(score, others - {source}), best
+
+
+def _in_one_way(found: Candidate, lines: Callable[[], Iterable[Candidate]]) -> Candidate:
+    """Return a date whose day and month may have changed places as the first line tells it that can be read in one way only."""
+    source, score, best = found
+    met = next((met for _, _, at in lines() if not at.swapped and (met := meeting(best, at))), best)
+    return source, score, met
 
 
 def _surer(score: float, others: set[str]) -> float:

@@ -56,6 +56,18 @@ def test_a_date_at_the_headline_that_is_not_called_an_update_is_the_publication(
     assert (day(found), found.source) == (wanted, source)
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("<p>Created on: 5 March 2026</p>", "2026-03-05T12:43:42"),
+        ("<p>Created on: 3 May 2026</p>", "2026-05-03T12:43:42"),
+        ("<p>Created on: 7 May 2026</p>", "2026-05-03T12:43:42"),
+    ],
+)
+def test_day_and_month_stand_as_a_line_below_tells_them_that_can_be_read_in_one_way_only(line, wanted):
+    assert day(dates_of(PROSE + PROSE + line, WEAK.format("05/03/2026 12:43:42"))) == wanted
+
+
 def test_a_date_at_the_headline_that_nobody_confirms_gives_way_to_a_feed():
     contradicted = dates_of("<p>5 March 2026</p>", META.format("2026-02-01T10:00:00Z"))
     agreed = dates_of("<p>5 March 2026</p>", META.format("2026-03-05T10:00:00Z"))
