@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.names.offices import BODIES, DETERMINERS, INSIDE_NAMES, organisation_of
 from services.extractor.names.roles import (
     MAX_AFTER,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.article import NameV1
-from services.extractor.names.mentions import Mention, find_mentions
+from services.extractor.names.mention import Mention
+from services.extractor.names.mentions import find_mentions
 from services.extractor.names.offices import GENERIC, with_country
 from services.extractor.names.people import Person, find_people
 from services.extractor.words.gazetteer import slug

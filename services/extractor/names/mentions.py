@@ -7,16 +7,16 @@ begin with a known first name or follow a role.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from schemas.article import NameKind
 from services.extractor import ROOM
 from services.extractor.names import features
+from services.extractor.names.mention import Mention
 from services.extractor.names.russian import nominative
 from services.extractor.names.votes import ORGANISATION_HEAD, voted, with_bodies, with_lands, with_surnames
-from services.extractor.words.gazetteer import Entry, Hit, entries, first_names, people, roles
+from services.extractor.words.gazetteer import Hit, entries, first_names, people, roles
 from services.extractor.words.paths import best_paths
 from services.extractor.words.sentences import Reading
 from services.extractor.words.sequences import Chain, load_chain
@@ -52,19 +52,6 @@ _ROLE_OR_NAME: Final = frozenset(
 _TITLES: Final = frozenset(
     "mr. mrs. ms. mx. dr. prof. sir lady lord dame herr frau señor señora don doña monsieur madame m. mme sr. sra. mr mrs ms dr".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Tokens `first` to `last` (exclusive) name something; `entry` is what the gazetteer knows of it."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    kind: NameKind
-    name: str
-    entry: Entry | None = None
 
 
 @lru_cache(maxsize=1)

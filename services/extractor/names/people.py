@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from services.extractor.names.appositions import describe
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.names.roles import Described
 from services.extractor.words.gazetteer import Entry, first_names, people, slug
 from services.extractor.words.sentences import Reading

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from services.extractor.names.mentions import Mention, is_role
+from services.extractor.names.mention import Mention
+from services.extractor.names.mentions import is_role
 from services.extractor.names.offices import DETERMINERS, organisation_of
 from services.extractor.words.gazetteer import entries, role_gender, roles
 from services.extractor.words.sentences import Reading

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from schemas.article import NameKind
+from services.extractor.names.mention import Mention
 from services.extractor.words.gazetteer import Hit, first_names
 from services.extractor.words.sentences import Reading
-
-if TYPE_CHECKING:
-    from services.extractor.names.mentions import Mention
 
 ORGANISATION_HEAD: Final = re.compile(
     r"^(?:Ministerio|Gobierno|Consejería|Comisión|Asociación|Universidad|Sindicato|Federación|Tribunal|Audiencia|Fiscalía|Ayuntamiento|Banco|Partido|"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.statement import Speaker
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.names.offices import BODIES, GENERIC, demonyms
 from services.extractor.speakers.offices import government_of, named_body, organisation
 from services.extractor.words.gazetteer import entries, roles

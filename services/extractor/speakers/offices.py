@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from schemas.statement import Speaker
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.names.offices import GENERIC, with_country
 from services.extractor.words.gazetteer import entries, slug
 from services.extractor.words.sentences import Reading

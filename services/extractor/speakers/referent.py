@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.event import Span
-from services.extractor.names.mentions import Mention, find_mentions
+from services.extractor.names.mention import Mention
+from services.extractor.names.mentions import find_mentions
 from services.extractor.names.people import find_people
 from services.extractor.speakers.pronouns import GENDERS, resolve_pronoun
 from services.extractor.words.sentences import READ_CHARS, Reading, read_text

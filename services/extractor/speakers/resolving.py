@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from schemas.event import Span
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.names.offices import BODIES
 from services.extractor.names.roles import role_ending_at
 from services.extractor.speakers.bodies import THE, body_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.statement import Speaker
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.names.offices import GENERIC, with_country
 from services.extractor.names.people import Person
 from services.extractor.speakers.bodies import Bodies

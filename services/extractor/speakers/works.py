@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from services.extractor.names.mentions import Mention
+from services.extractor.names.mention import Mention
 from services.extractor.speakers.bodies import THE, body_of
 from services.extractor.speakers.offices import named_body
 from services.extractor.speakers.pronouns import resolve_pronoun
