@@ -19,7 +19,7 @@ from services.chassis.post import partition_of
 
 HERE = Path(__file__).parent
 OWN_STORIES, LABELS = HERE / "canaries", HERE / "canaries.toml"
-GOLD = HERE.parents[1] / "services" / "monitor" / "gold"
+GOLD = HERE.parents[1] / "services" / "monitor" / "canaries" / "gold"
 SITE = "https://canaries.invalid"
 """RFC 2606 keeps `.invalid` free of sites, so no article of the news can have such an address."""
 ATTITUDES = ("favourable", "unfavourable", "neutral")

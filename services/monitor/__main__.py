@@ -8,8 +8,8 @@ import sys
 from services.chassis.app import run
 from services.chassis.logs import configure_logs, logger
 from services.chassis.settings import from_environment
-from services.monitor.server import api_alone
 from services.monitor.settings import MonitorSettings
+from services.monitor.web.server import api_alone
 
 log = logger(__name__)
 

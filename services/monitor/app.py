@@ -17,16 +17,16 @@ from services.chassis.logs import logger
 from services.chassis.outcome import Skip
 from services.chassis.settings import from_environment
 from services.monitor import metrics
-from services.monitor.canaries import SITE, Canary, flock, page_of
-from services.monitor.canary_watch import CanaryWatch, first_flight
-from services.monitor.committer import Committer
+from services.monitor.canaries.flights import SITE, Canary, flock, page_of
+from services.monitor.canaries.watch import CanaryWatch, first_flight
 from services.monitor.counting import count_record, count_skip
-from services.monitor.database import is_passing
-from services.monitor.server import new_tail, serving
 from services.monitor.settings import MonitorSettings
-from services.monitor.store import Store, open_store
-from services.monitor.tail import Tail
-from services.monitor.writer import Stored
+from services.monitor.storage.committer import Committer
+from services.monitor.storage.database import is_passing
+from services.monitor.storage.store import Store, open_store
+from services.monitor.storage.writer import Stored
+from services.monitor.web.server import new_tail, serving
+from services.monitor.web.tail import Tail
 
 RETENTION_EVERY_SECONDS = 600.0
 CANARY = "canary"

@@ -8,8 +8,8 @@ from schemas.record import RecordV1
 from schemas.skip import SkipV1
 from services.monitor import metrics
 from services.monitor.metrics import bounded
-from services.monitor.statements import StoredStatement
-from services.monitor.writer import Stored
+from services.monitor.storage.writer import Stored
+from services.monitor.views.statements import StoredStatement
 
 
 def count_record(record: RecordV1, stored: Stored, now: datetime) -> None:

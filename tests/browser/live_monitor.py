@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Self
 
 from schemas.record import RecordV1
-from services.monitor.server import new_tail, serving
 from services.monitor.settings import MonitorSettings
-from services.monitor.store import Store, open_store
+from services.monitor.storage.store import Store, open_store
+from services.monitor.web.server import new_tail, serving
 
 
 class LiveMonitor:

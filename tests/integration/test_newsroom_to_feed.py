@@ -14,8 +14,8 @@ from deploy.kafka.broker import LocalBroker
 from schemas import streams
 from schemas.identity import article_id, normalised_words
 from schemas.record import RecordV1
-from services.monitor.canaries import flock
-from services.monitor.canary_scores import TASKS
+from services.monitor.canaries.flights import flock
+from services.monitor.canaries.scores import TASKS
 from tests.cluster import Cluster, wait_until
 from tests.deploy.live_prometheus import live_prometheus
 from tests.integration.newsroom import Served, System

@@ -13,14 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.record import RecordV1
 from schemas.statement import StatementV1
-from services.monitor.contradictions import Contradiction
-from services.monitor.filters import NAMES, BadParameter, Filter, described, parse_filter, to_query
-from services.monitor.links import printable, web_link
-from services.monitor.marks import marked_article
 from services.monitor.pages.words import FILTERS, GLOBALS
-from services.monitor.parameters import Page, page_of
-from services.monitor.statements import StoredStatement
-from services.monitor.store import Store
+from services.monitor.sameness.contradictions import Contradiction
+from services.monitor.storage.filters import NAMES, BadParameter, Filter, described, parse_filter, to_query
+from services.monitor.storage.parameters import Page, page_of
+from services.monitor.storage.store import Store
+from services.monitor.views.links import printable, web_link
+from services.monitor.views.marks import marked_article
+from services.monitor.views.statements import StoredStatement
 
 ITEMS, MOST_ITEMS, CHOICES = 50, 100, 60
 MOST_CONTRADICTIONS = 20

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from services.monitor.statements import StatementView, elsewhere
+from services.monitor.views.statements import StatementView, elsewhere
 
 FORM_WORDS: Mapping[str, str] = {"direct": "verbatim", "mixed": "partly verbatim", "indirect": "reported"}
 STANCE_SIGNS: Mapping[str, str] = {"favourable": "▲", "neutral": "◆", "unfavourable": "▼"}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.monitor.store import Store, open_store
+from services.monitor.storage.store import Store, open_store
 from tests.integration.monitor.databases import PostgreSQL, postgresql
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.record import RecordV1
-from services.monitor.api import make_api
-from services.monitor.store import Store, open_store
-from services.monitor.stream import StreamRules
-from services.monitor.tail import Tail
+from services.monitor.storage.store import Store, open_store
+from services.monitor.web.api import make_api
+from services.monitor.web.stream import StreamRules
+from services.monitor.web.tail import Tail
 
 
 @dataclass

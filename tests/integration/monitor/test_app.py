@@ -127,7 +127,7 @@ async def test_a_record_that_cannot_be_stored_fails_alone(app: ModuleType, tmp_p
 
 
 async def test_the_api_alone_shows_what_another_process_stored(app: ModuleType, tmp_path: Path) -> None:
-    from services.monitor.server import api_alone  # noqa: PLC0415 - beside the app of the fixture
+    from services.monitor.web.server import api_alone  # noqa: PLC0415 - beside the app of the fixture
 
     async with (
         api_alone(MonitorSettings(monitor_data_dir=tmp_path, monitor_port=0)) as address,

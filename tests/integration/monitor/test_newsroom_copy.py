@@ -11,8 +11,8 @@ from schemas.article import Article
 from schemas.record import RecordV1
 from services.classifier.classify import classify
 from services.extractor.extract import extract
-from services.monitor.filters import Filter
-from services.monitor.store import Store
+from services.monitor.storage.filters import Filter
+from services.monitor.storage.store import Store
 from tests.unit.extractor_pages.pages import page_of
 
 NOW = datetime(2025, 11, 20, 12, tzinfo=UTC)

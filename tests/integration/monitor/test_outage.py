@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from services.monitor.api import make_api
-from services.monitor.committer import Committer
-from services.monitor.store import open_store
-from services.monitor.tail import Tail
+from services.monitor.storage.committer import Committer
+from services.monitor.storage.store import open_store
+from services.monitor.web.api import make_api
+from services.monitor.web.tail import Tail
 from tests.integration.monitor.databases import PostgreSQL
 from tests.unit.monitor.samples import one_statement
 

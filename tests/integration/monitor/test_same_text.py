@@ -7,7 +7,7 @@ from itertools import permutations
 
 from schemas.record import RecordV1
 from services.classifier.sameness import signature
-from services.monitor.store import Store
+from services.monitor.storage.store import Store
 from tests.integration.monitor.newspapers import FILLER, OTHER_FILLER, report
 from tests.unit.monitor.samples import NOON, record
 

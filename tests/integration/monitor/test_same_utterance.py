@@ -8,9 +8,9 @@ from itertools import permutations
 import pytest
 from sqlalchemy import text
 
-from services.monitor.database import engine_for
-from services.monitor.filters import Filter, passes
-from services.monitor.store import Store, open_store
+from services.monitor.storage.database import engine_for
+from services.monitor.storage.filters import Filter, passes
+from services.monitor.storage.store import Store, open_store
 from tests.integration.monitor.newspapers import ADAM, BRANDT, DRIFTED, OTHER_FILLER, WORDS, report
 from tests.unit.monitor.samples import NOON, one_statement
 

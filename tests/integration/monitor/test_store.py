@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from schemas.record import RecordV1
 from schemas.statement import StanceV1
-from services.monitor.committer import Committer
-from services.monitor.database import WrongDatabase, engine_for
-from services.monitor.filters import Filter, passes
-from services.monitor.store import Store, open_store
+from services.monitor.storage.committer import Committer
+from services.monitor.storage.database import WrongDatabase, engine_for
+from services.monitor.storage.filters import Filter, passes
+from services.monitor.storage.store import Store, open_store
 from tests.unit.monitor.samples import KESSLER, NOON, ORLOVA, POLITICS, SAID, Said, one_statement, record, skip
 
 

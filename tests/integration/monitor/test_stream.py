@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import ClientResponse
 
 from services.monitor import metrics
-from services.monitor.stream import StreamRules
+from services.monitor.web.stream import StreamRules
 from tests.integration.monitor.open_monitor import Monitor, open_monitor
 from tests.unit.monitor.samples import KESSLER, Said, one_statement, record
 

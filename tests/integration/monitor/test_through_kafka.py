@@ -17,7 +17,7 @@ import pytest
 from deploy.kafka.ports import free_port
 from schemas import streams
 from schemas.page import PageV1
-from services.monitor.canaries import flock
+from services.monitor.canaries.flights import flock
 from tests.cluster import Cluster, Process, wait_until
 from tests.unit.monitor.samples import one_statement, record, skip
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from services.monitor.appearances import Appearance, note_of, outlets_of
-from services.monitor.contradictions import DETAILS, SCORES
-from services.monitor.statements import StoredStatement, elsewhere, views_of
-from services.monitor.utterances import OTHER_DAY, OTHER_SPEAKER
+from services.monitor.sameness.appearances import Appearance, note_of, outlets_of
+from services.monitor.sameness.contradictions import DETAILS, SCORES
+from services.monitor.sameness.utterances import OTHER_DAY, OTHER_SPEAKER
+from services.monitor.views.statements import StoredStatement, elsewhere, views_of
 from tests.unit.monitor.samples import NOON, record
 
 

@@ -14,9 +14,9 @@ from services.chassis.post import partition_of
 from services.classifier.classify import classify
 from services.classifier.kind_features import kinds
 from services.extractor.extract import extract
-from services.monitor.canaries import SITE, Canary, GoldStatement, flock, page_of
-from services.monitor.canary_scores import TASKS, added_up, scores_of
-from services.monitor.canary_watch import CanaryWatch, first_flight
+from services.monitor.canaries.flights import SITE, Canary, GoldStatement, flock, page_of
+from services.monitor.canaries.scores import TASKS, added_up, scores_of
+from services.monitor.canaries.watch import CanaryWatch, first_flight
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEXT = "“We will strike,” Berg said. Lind denied it. The sun shone."

@@ -8,8 +8,8 @@ import pytest
 from lxml import etree, html
 
 from schemas.record import RecordV1
-from services.monitor.feeds import FORMATS, FeedHead, atom, etag_of, json_feed, rss
-from services.monitor.statements import StoredStatement, views_of
+from services.monitor.views.statements import StoredStatement, views_of
+from services.monitor.web.feeds import FORMATS, FeedHead, atom, etag_of, json_feed, rss
 from tests.unit.monitor.samples import NOON, ORLOVA, Said, record
 
 HEAD = FeedHead(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.monitor.filters import BadParameter, Filter, described, parse_filter, passes, patterns, to_query
-from services.monitor.statements import views_of
+from services.monitor.storage.filters import BadParameter, Filter, described, parse_filter, passes, patterns, to_query
+from services.monitor.views.statements import views_of
 from tests.unit.monitor.samples import record
 
 VERBATIM, REPORTED = views_of(record())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from schemas.article import Paragraph
 from schemas.record import FindingV1
-from services.monitor.marks import marked_article
+from services.monitor.views.marks import marked_article
 from tests.unit.monitor.samples import KESSLER, PARAGRAPHS, SAID, Said, record
 
 

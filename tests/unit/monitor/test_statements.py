@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.monitor.passages import content_of, passage
-from services.monitor.statements import attribution, digest_of, headline, unquoted, views_of
+from services.monitor.views.passages import content_of, passage
+from services.monitor.views.statements import attribution, digest_of, headline, unquoted, views_of
 from tests.unit.monitor.samples import KESSLER, ORLOVA, SAID, Said, record, spans
 
 

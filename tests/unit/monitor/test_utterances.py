@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from schemas.statement import Form
-from services.monitor.utterances import Said, contradiction, keys_of, kin, quotes_others, same_utterance
-from services.monitor.wording import alike, wording
+from services.monitor.sameness.utterances import Said, contradiction, keys_of, kin, quotes_others, same_utterance
+from services.monitor.sameness.wording import alike, wording
 from tests.unit.monitor.utterance_set import pairs, read
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

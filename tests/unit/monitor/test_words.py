@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.monitor.pages.words import scene
-from services.monitor.statements import StatementView, views_of
+from services.monitor.views.statements import StatementView, views_of
 from tests.unit.monitor.samples import record
 
 

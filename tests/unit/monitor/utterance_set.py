@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
-from services.monitor.utterances import Said, same_utterance
-from services.monitor.wording import wording
+from services.monitor.sameness.utterances import Said, same_utterance
+from services.monitor.sameness.wording import wording
 
 FOLDER = Path(__file__).parents[2] / "data" / "utterances"
 YEAR = 2026

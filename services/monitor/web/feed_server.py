@@ -13,10 +13,10 @@ from http import HTTPStatus
 from aiohttp import web
 
 from services.monitor import metrics
-from services.monitor.feeds import FORMATS, FeedHead, changed_at, etag_of
-from services.monitor.filters import BadParameter, Filter, described, parse_filter, to_query
-from services.monitor.parameters import Page, page_of
-from services.monitor.store import Store
+from services.monitor.storage.filters import BadParameter, Filter, described, parse_filter, to_query
+from services.monitor.storage.parameters import Page, page_of
+from services.monitor.storage.store import Store
+from services.monitor.web.feeds import FORMATS, FeedHead, changed_at, etag_of
 
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
 _CACHED = 256

@@ -9,7 +9,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from schemas.statement import Attitude, Form
-from services.monitor.statements import StatementView, StoredStatement, haystack, search_words
+from services.monitor.views.statements import StatementView, StoredStatement, haystack, search_words
 
 MAX_VALUES = 20
 MAX_CHARACTERS = 200

@@ -14,8 +14,8 @@ from typing import Any
 from lxml import etree
 from markupsafe import Markup, escape
 
-from services.monitor.links import printable
-from services.monitor.statements import StoredStatement, attribution, elsewhere, headline, speaker_name
+from services.monitor.views.links import printable
+from services.monitor.views.statements import StoredStatement, attribution, elsewhere, headline, speaker_name
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

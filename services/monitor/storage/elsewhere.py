@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 
 from schemas.sameness import SignatureV1, unpacked
-from services.monitor.appearances import Appearance, Utterance, first_of_each_wording, note_of, utterance_of
-from services.monitor.contradictions import Contradiction, told
-from services.monitor.copies import Member, Sameness, sameness_of
-from services.monitor.neighbours import chunks
-from services.monitor.statements import StoredStatement
-from services.monitor.tables import contradictions, records, signatures, statements, utterances
+from services.monitor.sameness.appearances import Appearance, Utterance, first_of_each_wording, note_of, utterance_of
+from services.monitor.sameness.contradictions import Contradiction, told
+from services.monitor.sameness.copies import Member, Sameness, sameness_of
+from services.monitor.storage.neighbours import chunks
+from services.monitor.storage.tables import contradictions, records, signatures, statements, utterances
+from services.monitor.views.statements import StoredStatement
 
 _MOST_STATEMENTS = 100
 _MOST_VARIANTS = 50

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from services.chassis.logs import logger
-from services.monitor.database import is_passing
+from services.monitor.storage.database import is_passing
 
 T = TypeVar("T")
 R = TypeVar("R")

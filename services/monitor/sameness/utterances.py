@@ -12,9 +12,9 @@ from typing import Literal
 
 from schemas.article import NameV1
 from schemas.statement import Form, Speaker
-from services.monitor.rows import first_readable
-from services.monitor.statements import StatementView, unquoted
-from services.monitor.wording import Alike, Likeness, Wording, alike, wording
+from services.monitor.sameness.wording import Alike, Likeness, Wording, alike, wording
+from services.monitor.views.rows import first_readable
+from services.monitor.views.statements import StatementView, unquoted
 
 Kin = Literal["same", "maybe", "other"]
 """Whether two speakers are one: surely, perhaps (one is unknown, or the other's organisation), or not."""

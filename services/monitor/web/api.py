@@ -11,15 +11,15 @@ from typing import Any
 from aiohttp import web
 
 from schemas.record import RecordV1
-from services.monitor.feed_server import FeedServer
-from services.monitor.filters import BadParameter, parse_filter
 from services.monitor.pages import Pages
-from services.monitor.parameters import number, page_of
-from services.monitor.problems import guard_answer, problem, speak_plainly
-from services.monitor.store import Store
-from services.monitor.stream import StreamRules, Streams
-from services.monitor.tail import Tail
-from services.monitor.trail import reference, trail
+from services.monitor.storage.filters import BadParameter, parse_filter
+from services.monitor.storage.parameters import number, page_of
+from services.monitor.storage.store import Store
+from services.monitor.views.trail import reference, trail
+from services.monitor.web.feed_server import FeedServer
+from services.monitor.web.problems import guard_answer, problem, speak_plainly
+from services.monitor.web.stream import StreamRules, Streams
+from services.monitor.web.tail import Tail
 
 DEFAULT_STATEMENTS, MOST_STATEMENTS = 50, 500
 MOST_SKIPS = 200

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.record import RecordV1
 from schemas.sameness import LEAST_SHINGLES, Signature, SignatureV1, relation, same_text, unpacked
-from services.monitor.neighbours import Neighbours, with_any
-from services.monitor.rows import first_readable
-from services.monitor.tables import signature_keys, signatures
+from services.monitor.storage.neighbours import Neighbours, with_any
+from services.monitor.storage.tables import signature_keys, signatures
+from services.monitor.views.rows import first_readable
 
 REWRITTEN = "rewritten"
 """The newest text of an article is another text than the one before."""

@@ -15,11 +15,11 @@ from http import HTTPStatus
 from aiohttp import web
 
 from services.monitor import metrics
-from services.monitor.filters import BadParameter, Filter, parse_filter, passes
-from services.monitor.parameters import number
-from services.monitor.problems import problem
-from services.monitor.statements import StoredStatement
-from services.monitor.tail import Tail
+from services.monitor.storage.filters import BadParameter, Filter, parse_filter, passes
+from services.monitor.storage.parameters import number
+from services.monitor.views.statements import StoredStatement
+from services.monitor.web.problems import problem
+from services.monitor.web.tail import Tail
 
 Encoder = Callable[[StoredStatement], str]
 _PAGE = 100

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, exists, or_
 
-from services.monitor.filters import Filter, patterns
-from services.monitor.tables import stances, statements, topics, utterances
+from services.monitor.storage.filters import Filter, patterns
+from services.monitor.storage.tables import stances, statements, topics, utterances
 
 Condition = ColumnElement[bool]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from schemas.event import Span
 from schemas.record import RecordV1
 from schemas.statement import StatementV1
-from services.monitor.canaries import Canary, GoldStatement
+from services.monitor.canaries.flights import Canary, GoldStatement
 
 LEAST_OVERLAP = 0.5
 """Two statements are one when they share half of the characters that either has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.monitor.filters import BadParameter
+from services.monitor.storage.filters import BadParameter
 
 _LARGEST = 2**63 - 1
 _DIGITS = 19

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from schemas.event import Instant, Part, Score
-from services.monitor.statements import StoredStatement, speaker_name, unquoted
-from services.monitor.utterances import OTHER_DAY, OTHER_SPEAKER
+from services.monitor.sameness.utterances import OTHER_DAY, OTHER_SPEAKER
+from services.monitor.views.statements import StoredStatement, speaker_name, unquoted
 
 
 class Contradiction(Part):

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import web
 
 from services.chassis.logs import logger
-from services.monitor.api import make_api
 from services.monitor.settings import MonitorSettings
-from services.monitor.store import Store, open_store
-from services.monitor.stream import StreamRules
-from services.monitor.tail import Tail
+from services.monitor.storage.store import Store, open_store
+from services.monitor.web.api import make_api
+from services.monitor.web.stream import StreamRules
+from services.monitor.web.tail import Tail
 
 log = logger(__name__)
 

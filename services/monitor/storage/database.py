@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from services.monitor.tables import CHANGES, SCHEMA, SCHEMA_VERSION, SEQUENCE, counters, metadata
+from services.monitor.storage.tables import CHANGES, SCHEMA, SCHEMA_VERSION, SEQUENCE, counters, metadata
 
 # Two that open a database at once wait for each other; the number of PostgreSQL's lock is any.
 _ALONE = {"postgresql": "SELECT pg_advisory_xact_lock(7201744)", "sqlite": "BEGIN IMMEDIATE"}

@@ -13,12 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.article import NameV1
 from schemas.record import RecordV1
-from services.monitor import rows
-from services.monitor.families import Families
-from services.monitor.joining import Joining
-from services.monitor.neighbours import with_any
-from services.monitor.statements import StatementView, StoredStatement, views_of
-from services.monitor.tables import (
+from services.monitor.storage.families import Families
+from services.monitor.storage.joining import Joining
+from services.monitor.storage.neighbours import with_any
+from services.monitor.storage.tables import (
     CHANGES,
     SEQUENCE,
     counters,
@@ -30,6 +28,8 @@ from services.monitor.tables import (
     utterances,
     views,
 )
+from services.monitor.views import rows
+from services.monitor.views.statements import StatementView, StoredStatement, views_of
 
 Outcome = Literal["new", "revised", "repeated", "older"]
 

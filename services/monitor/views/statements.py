@@ -10,8 +10,8 @@ from schemas.event import Instant, Part, Score
 from schemas.identity import normalised_words
 from schemas.record import RecordV1, TopicV1
 from schemas.statement import Form, Speaker, StanceV1, StatementV1
-from services.monitor.links import printable, web_link
-from services.monitor.passages import Fragment, clipped, content_of, passage
+from services.monitor.views.links import printable, web_link
+from services.monitor.views.passages import Fragment, clipped, content_of, passage
 
 UNKNOWN_SPEAKER = "Unknown speaker"
 TITLE_CHARACTERS = 160

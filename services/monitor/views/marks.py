@@ -11,8 +11,8 @@ from schemas.article import Article
 from schemas.event import Span
 from schemas.record import RecordV1
 from schemas.statement import StatementV1
-from services.monitor.links import printable
-from services.monitor.passages import Mark, inside
+from services.monitor.views.links import printable
+from services.monitor.views.passages import Mark, inside
 
 _PRIORITY: tuple[Mark, ...] = ("content", "cue", "source")
 _ROLES: tuple[Mark, ...] = _PRIORITY

@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from services.chassis.logs import logger
-from services.monitor.database import is_passing
-from services.monitor.filters import BadParameter
+from services.monitor.storage.database import is_passing
+from services.monitor.storage.filters import BadParameter
 
 log = logger(__name__)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from schemas.event import Instant, Part
 from schemas.statement import Form, Speaker
-from services.monitor.statements import StoredStatement, UtteranceNote
+from services.monitor.views.statements import StoredStatement, UtteranceNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from schemas.record import RecordV1
 from services.monitor import metrics
-from services.monitor.canaries import flock
-from services.monitor.canary_scores import Scores, added_up, scores_of
+from services.monitor.canaries.flights import flock
+from services.monitor.canaries.scores import Scores, added_up, scores_of
 
 PATIENCE = timedelta(minutes=2)
 """A canary that has been out for longer is overdue; on a machine at rest it is home within seconds."""

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import deque
 
 from services.chassis.logs import logger
-from services.monitor.database import is_passing
-from services.monitor.statements import StoredStatement
-from services.monitor.store import Store
+from services.monitor.storage.database import is_passing
+from services.monitor.storage.store import Store
+from services.monitor.views.statements import StoredStatement
 
 _PAGE = 500
 

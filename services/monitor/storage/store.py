@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from schemas.record import RecordV1
 from schemas.skip import SkipV1
-from services.monitor import rows
-from services.monitor.clauses import conditions
-from services.monitor.database import engine_for, prepare
-from services.monitor.elsewhere import Elsewhere
-from services.monitor.filters import Filter
-from services.monitor.neighbours import chunks
-from services.monitor.statements import StatementView, StoredStatement
-from services.monitor.tables import CHANGES, SEQUENCE, counters, records, skips, statements, topics, views
-from services.monitor.writer import Stored, Writer, bump, lock, put_skip
+from services.monitor.storage.clauses import conditions
+from services.monitor.storage.database import engine_for, prepare
+from services.monitor.storage.elsewhere import Elsewhere
+from services.monitor.storage.filters import Filter
+from services.monitor.storage.neighbours import chunks
+from services.monitor.storage.tables import CHANGES, SEQUENCE, counters, records, skips, statements, topics, views
+from services.monitor.storage.writer import Stored, Writer, bump, lock, put_skip
+from services.monitor.views import rows
+from services.monitor.views.statements import StatementView, StoredStatement
 
 Clock = Callable[[], datetime]
 

@@ -11,10 +11,7 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.article import NameV1
-from services.monitor.neighbours import Neighbours, chunks, with_any
-from services.monitor.statements import StatementView, StoredStatement
-from services.monitor.tables import contradictions, signatures, statements, utterance_keys, utterances
-from services.monitor.utterances import (
+from services.monitor.sameness.utterances import (
     Said,
     compared,
     contradiction,
@@ -24,7 +21,10 @@ from services.monitor.utterances import (
     said_on,
     same_utterance,
 )
-from services.monitor.wording import wording
+from services.monitor.sameness.wording import wording
+from services.monitor.storage.neighbours import Neighbours, chunks, with_any
+from services.monitor.storage.tables import contradictions, signatures, statements, utterance_keys, utterances
+from services.monitor.views.statements import StatementView, StoredStatement
 
 _COMPARED = (
     statements.c.seq,

@@ -9,8 +9,8 @@ from typing import Any
 from schemas.identity import BadUrl, article_id
 from schemas.record import RecordV1
 from schemas.skip import SkipV1
-from services.monitor.links import printable, web_link
-from services.monitor.statements import StatementView, digest_of, haystack, search_words
+from services.monitor.views.links import printable, web_link
+from services.monitor.views.statements import StatementView, digest_of, haystack, search_words
 
 Row = dict[str, Any]
 NEVER = datetime.fromtimestamp(0, UTC)

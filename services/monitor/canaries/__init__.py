@@ -1,0 +1,1 @@
+"""Gold articles of our own that fly through production: sent, awaited, scored."""
