@@ -52,22 +52,27 @@ def _number(text: str) -> int:
 
 def annotated() -> dict[str, list[Marked]]:
     """Return what people labelled, task by task, and our own sentences, without what is held out."""
-    return {"stance": list(_stances()), "kinds": [*_deeds(), *_helpers()]}
+    return {"stance": list(_stances(held=False)), "kinds": [*_deeds(held=False), *_helpers()]}
 
 
-def _stances() -> Iterator[Marked]:
+def held_out() -> dict[str, list[Marked]]:
+    """Return what people labelled and nothing here learns, task by task."""
+    return {"stance": list(_stances(held=True)), "kinds": list(_deeds(held=True))}
+
+
+def _stances(*, held: bool) -> Iterator[Marked]:
     """Yield the sentences of NewsMTSC with their targets, cut as in service."""
     for row in read(stance_training.TASK):
-        if not is_held("stance", row["text"]):
+        if is_held("stance", row["text"]) == held:
             text, target = window(row["text"], (row["start"], row["end"]), LONGEST_CHARS)
             label = stance_training.LABELS.index(stance_training.NAMES[row["label"]])
             yield Marked(Asked(text, target, None), label)
 
 
-def _deeds() -> Iterator[Marked]:
+def _deeds(*, held: bool) -> Iterator[Marked]:
     """Yield the sentences of PLV with source and target."""
     for row in read(kind_training.TASK):
-        if not is_held("kinds", row["text"]):
+        if is_held("kinds", row["text"]) == held:
             yield Marked(_asked(row["text"], row["source"], row["target"]), kinds().index(row["label"]))
 
 

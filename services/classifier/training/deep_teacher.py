@@ -33,7 +33,8 @@ from services.classifier.training.deep_learning import (
     logits,
     pooled,
 )
-from services.classifier.training.deep_rows import Asked
+from services.classifier.training.deep_rows import Asked, Marked
+from services.classifier.training.fit import macro_f1
 from services.classifier.training.stance import LABELS
 from services.classifier.words.features import Floats
 
@@ -58,11 +59,20 @@ def main() -> None:
     }
     lessons = [Lesson(task, rows[task], _BATCH[task], every) for task, every in (("stance", 1), ("kinds", 2))]
     teacher.keep(learn(teacher, lessons, _EPOCHS * len(rows["stance"]) // _BATCH["stance"]))
+    print(json.dumps({task: _measured(teacher, task, rows) for task, rows in deep_rows.held_out().items()}))  # noqa: T201 - a training run is read by a person
     asked = deep_sentences.to_mark()
     kept: dict[str, Any] = {f"{task}_of": np.array(deep_sentences.digest(found)) for task, found in asked.items()}
     for task, found in asked.items():
         kept[task] = np.round(teacher.shares(task, found) * MOST_SHARE).astype(np.uint8)
     np.savez_compressed(TAUGHT, **kept)
+
+
+def _measured(teacher: Teacher, task: str, rows: Sequence[Marked]) -> dict[str, float]:
+    """Return macro-F1 and log-loss of what is held out."""
+    found, truth = teacher.shares(task, [row.asked for row in rows]), np.array([row.label for row in rows])
+    told = found.argmax(axis=1)
+    loss = -np.log(found[np.arange(len(truth)), truth]).mean()
+    return {"macro_f1": round(macro_f1([*map(str, truth)], [*map(str, told)]), 4), "log_loss": round(float(loss), 4)}
 
 
 def taught() -> dict[str, list[tuple[Asked, Floats]]]:
