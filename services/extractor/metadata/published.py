@@ -154,8 +154,11 @@ def _settled(candidates: list[Candidate]) -> Candidate | None:
 def _in_one_way(found: Candidate, lines: Callable[[], Iterable[Candidate]]) -> Candidate:
     """Return a date whose day and month may have changed places as the first line tells it that can be read in one way only."""
     source, score, best = found
-    met = next((met for _, _, at in lines() if not at.swapped and (met := meeting(best, at))), best)
-    return source, score, met
+    for _, _, at in lines():
+        one_way = None if at.swapped else meeting(best, at)
+        if one_way:
+            return source, score, one_way
+    return found
 
 
 def _surer(score: float, others: set[str]) -> float:
