@@ -1,4 +1,4 @@
-"""The development data, read by path; nothing of it is kept here."""
+"""The development data, read by path; nothing of it is kept here. And which of its texts are held out, wherever something is trained on it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from pathlib import Path
 from typing import Any
 
 SEED = 20241105
+
+STANCES = "target_sentiment_newsmtsc"
+DEEDS, SYNTHETIC_DEEDS = "event_plover_plv", "event_ngec_synthetic"
+TALKS = "quotes_polnear"
+NEWS, WORLD_NEWS = ("topic_iptc1_bbc", "topic_iptc1_huffpost", "topic_iptc1_masakha"), "topic_ag4"
+
+HELD_RATIO = {"stance": 0.08, "kinds": 0.12}
+"""Of the texts of `STANCES` and `DEEDS`: by these the deep reading is joined with the default."""
+FOLDS = 5
 
 
 def folder() -> Path:
@@ -24,6 +33,20 @@ def path_of(task: str, part: str = "train") -> Path:
 def read(task: str, part: str = "train") -> list[dict[str, Any]]:
     """Return the rows of a task."""
     return [json.loads(line) for line in path_of(task, part).read_text(encoding="utf-8").splitlines()]
+
+
+def is_held(task: str, text: str) -> bool:
+    """Say whether a text is held out; all rows of one text are."""
+    return _number(text) % 1000 < HELD_RATIO[task] * 1000
+
+
+def fold_of(text: str) -> int:
+    """Return in which of the folds a text is held out."""
+    return _number(text) % FOLDS
+
+
+def _number(text: str) -> int:
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
 def digest(tasks: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Train the deep reading: `make train ARGS=--deep`. Needs torch and onnx, which `make train` installs; half an hour of two cores.
+"""Train the deep reading: `make train ARGS=--deep`. Needs torch and onnx, which `make train` installs; an hour and a half of two cores.
 
 `make train ARGS=--join` does the last step alone, after a change of the default's models: the extra `deep` and ten minutes are enough.
 
@@ -20,12 +20,12 @@ from services.classifier import models
 from services.classifier.deep.encoder import Encoder, open_encoder
 from services.classifier.deep.reading import HEADS, open_deep
 from services.classifier.deep.roles import roles_of
-from services.classifier.training import deep_join, deep_rows, deep_teacher, upper, upper_graph
+from services.classifier.training import deep_join, deep_rows, marked, upper, upper_graph
 from services.classifier.training.corpus import digest
 from services.classifier.training.deep_learning import Lesson, Read, Weights, answer
-from services.classifier.training.deep_rows import Asked
-from services.classifier.training.deep_teacher import NUMBERS
 from services.classifier.training.deep_topics import Heads, Weighing
+from services.classifier.training.marked import Asked
+from services.classifier.training.teacher import NUMBERS
 from services.classifier.training.upper import LAYERS
 from services.classifier.words.features import Floats
 
@@ -46,7 +46,7 @@ def main() -> None:
 
 def trained(encoder: Encoder) -> Weights:
     """Return the layers and heads that learnt what people labelled, and what a teacher says of sentences that nobody did."""
-    labelled, told = deep_rows.annotated(), deep_teacher.taught()
+    labelled, told = deep_rows.annotated(), marked.marks()
     every = [row.asked for rows in labelled.values() for row in rows] + [
         asked for rows in told.values() for asked, _ in rows
     ]
@@ -126,17 +126,17 @@ def _keep(heads: Heads, roles: Any, joined: dict[str, Weighing]) -> Path:
 
 CARD = {
     "name": "deep",
-    "version": "deep-minilm-5",
+    "version": "deep-minilm-6",
     "task": "a second reading of " + ", ".join(HEADS) + ": joined with the default's scores",
-    "made_by": "`make train ARGS=--deep`: seeded, half an hour of two cores; the teacher's marks by "
+    "made_by": "`make train ARGS=--deep`: seeded, an hour and a half of two cores; the teacher's marks by "
     "`make train ARGS=--teach`; after a change of the default's models `make train ARGS=--join`. "
-    "What ships was made by its parts, not in one run, and chosen of two trainings with the gold figures in view: services/README.md, decision 32",
+    "What ships was made by its parts, not in one run: services/README.md, decision 35",
     "data": (
-        f"all-MiniLM-L6-v2: layers {LAYERS} trained further on NewsMTSC and PLV, train parts, with our own sentences and PolNeAR's plain statements "
-        "for STATE, and on 33,000 sentences of the same sets and of news, without labels, that a teacher marked (all-mpnet-base-v2, "
-        "trained further on the same labels; `deep_taught.npz` keeps its likelihoods). The vectors of words are the package's, unchanged. "
-        "The topic heads, on the package's own layers: the topic model's English texts, and for French the French ones, too, up to four "
-        "passages of each. Read by path, but for our own"
+        f"all-MiniLM-L6-v2: layers {LAYERS} trained further, three times in other orders and averaged, on NewsMTSC and PLV, train parts, with "
+        "our own sentences and PolNeAR's plain statements for STATE, and on 33,000 sentences of the same sets and of news, without labels, that "
+        "a teacher marked (all-mpnet-base-v2, trained further on the same labels; `marked.npz` keeps its likelihoods). The vectors of words are "
+        "the package's, unchanged. The topic heads, on the package's own layers: the topic model's English texts, and for French the French "
+        "ones, too, up to four passages of each. Read by path, but for our own"
     ),
     "licence": "all-MiniLM-L6-v2, its vocabulary and all-mpnet-base-v2: Apache-2.0; NewsMTSC: MIT-style; PLV and PolNeAR state none; "
     "weights are derived from research corpora",

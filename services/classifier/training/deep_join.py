@@ -19,21 +19,20 @@ from services.classifier.training import deep_topics
 from services.classifier.training import kinds as kind_training
 from services.classifier.training import stance as stance_training
 from services.classifier.training import topics as topic_training
-from services.classifier.training.corpus import read
-from services.classifier.training.deep_rows import is_held
+from services.classifier.training.corpus import DEEDS, NEWS, STANCES, TALKS, is_held, read
 from services.classifier.training.deep_topics import Heads, Weighing
 from services.classifier.training.fit import Examples, Recipe, calibration_error, macro_f1, train
 from services.classifier.words.features import Floats
 from services.classifier.words.linear import Linear, softmax
 
-DATA = (stance_training.TASK, kind_training.TASK, kind_training.TALK, *topic_training.SOURCES)
+DATA = (STANCES, DEEDS, TALKS, *NEWS)
 _LEAST = 1e-6
 
 
 def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
     """Return the weighing of each task, and the heads for topics, fitted on all their texts after that was found."""
-    stances = [row for row in read(stance_training.TASK) if is_held("stance", row["text"])]
-    deeds = [row for row in read(kind_training.TASK) if is_held("kinds", row["text"])]
+    stances = [row for row in read(STANCES) if is_held("stance", row["text"])]
+    deeds = [row for row in read(DEEDS) if is_held("kinds", row["text"])]
     first = {
         "stance": _without("stance", stance_training.RECIPE, stance_training.examples, stance_training.LABELS),
         "kinds": _without("kinds", kind_training.RECIPE, kind_training.examples, kinds()),
@@ -75,14 +74,14 @@ def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weig
 
 def measured(deep: Deep) -> dict[str, float]:
     """Return macro-F1 and calibration error on the gold parts, of what the service says with the deep reading."""
-    gold = read(stance_training.TASK, "gold")
+    gold = read(STANCES, "gold")
     rows = [(row["text"], row["start"], row["end"]) for row in gold]
     first = models.linear("stance").scores([stance_row(*row) for row in rows])
     scores = _second(first, lambda few, some: deep.stances([rows[i] for i in few], some))
     figures = _figures(
         "stance", scores, [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in gold]
     )
-    gold = read(kind_training.TASK, "gold")
+    gold = read(DEEDS, "gold")
     doings = [(row["text"], row["source"], row["target"]) for row in gold]
     first = models.linear("kinds").scores([kind_row(*row) for row in doings])
     scores = _second(first, lambda few, some: deep.kinds([doings[i] for i in few], some))
@@ -92,7 +91,7 @@ def measured(deep: Deep) -> dict[str, float]:
 def _measured_topics(deep: Deep) -> dict[str, float]:
     figures: dict[str, float] = {}
     every, truths = list[Floats](), list[int]()
-    for source in topic_training.SOURCES:
+    for source in NEWS:
         gold = read(source, "gold")
         asked = [(row["text"], row.get("lang", "en")) for row in gold]
         first = scores_by(models.linear("topics"), asked)

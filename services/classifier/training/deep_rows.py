@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.event import Span
 from services.classifier.deep.reading import LONGEST_CHARS
 from services.classifier.deep.roles import place_of, window
 from services.classifier.kind_features import kinds
 from services.classifier.training import kinds as kind_training
 from services.classifier.training import stance as stance_training
-from services.classifier.training.corpus import read
-
-HELD_RATIO = {"stance": 0.08, "kinds": 0.12}
-FOLDS = 5
+from services.classifier.training.corpus import DEEDS, STANCES, is_held, read
+from services.classifier.training.marked import Asked
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A text with the places of target and source."""
-
-    text: str
-    target: Span | None
-    source: Span | None
-
-
-@dataclass(frozen=True)
-class Marked:
+class Labelled:
     """What is asked, its label's number, and its weight."""
 
     asked: Asked
@@ -36,55 +23,41 @@ class Marked:
     weight: float = 1.0
 
 
-def is_held(task: str, text: str) -> bool:
-    """Say whether a text is held out; all rows of one text are."""
-    return _number(text) % 1000 < HELD_RATIO[task] * 1000
-
-
-def fold_of(text: str) -> int:
-    """Return in which of the folds a text is held out."""
-    return _number(text) % FOLDS
-
-
-def _number(text: str) -> int:
-    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16)
-
-
-def annotated() -> dict[str, list[Marked]]:
+def annotated() -> dict[str, list[Labelled]]:
     """Return what people labelled, task by task, and our own sentences, without what is held out."""
     return {"stance": list(_stances(held=False)), "kinds": [*_deeds(held=False), *_helpers()]}
 
 
-def held_out() -> dict[str, list[Marked]]:
+def held_out() -> dict[str, list[Labelled]]:
     """Return what people labelled and nothing here learns, task by task."""
     return {"stance": list(_stances(held=True)), "kinds": list(_deeds(held=True))}
 
 
-def _stances(*, held: bool) -> Iterator[Marked]:
+def _stances(*, held: bool) -> Iterator[Labelled]:
     """Yield the sentences of NewsMTSC with their targets, cut as in service."""
-    for row in read(stance_training.TASK):
+    for row in read(STANCES):
         if is_held("stance", row["text"]) == held:
             text, target = window(row["text"], (row["start"], row["end"]), LONGEST_CHARS)
             label = stance_training.LABELS.index(stance_training.NAMES[row["label"]])
-            yield Marked(Asked(text, target, None), label)
+            yield Labelled(Asked(text, target, None), label)
 
 
-def _deeds(*, held: bool) -> Iterator[Marked]:
+def _deeds(*, held: bool) -> Iterator[Labelled]:
     """Yield the sentences of PLV with source and target."""
-    for row in read(kind_training.TASK):
+    for row in read(DEEDS):
         if is_held("kinds", row["text"]) == held:
-            yield Marked(_asked(row["text"], row["source"], row["target"]), kinds().index(row["label"]))
+            yield Labelled(_asked(row["text"], row["source"], row["target"]), kinds().index(row["label"]))
 
 
-def _helpers() -> Iterator[Marked]:
+def _helpers() -> Iterator[Labelled]:
     """Yield what PLV lacks: statements that only state, and sentences of our own."""
     state = kinds().index(kind_training.STATE)
     for sentence, speaker in kind_training.talks():
-        yield Marked(_asked(sentence, speaker, None), state, 0.3)
+        yield Labelled(_asked(sentence, speaker, None), state, 0.3)
     for sentence in kind_training.own_statements():
-        yield Marked(Asked(sentence, None, None), state, 0.5)
+        yield Labelled(Asked(sentence, None, None), state, 0.5)
     for sentence, label in kind_training.own_deeds():
-        yield Marked(Asked(sentence, None, None), kinds().index(label))
+        yield Labelled(Asked(sentence, None, None), kinds().index(label))
 
 
 def _asked(text: str, source: str | None, target: str | None) -> Asked:

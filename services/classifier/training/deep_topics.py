@@ -17,8 +17,7 @@ from services.classifier.deep.reading import Deep
 from services.classifier.topic_features import codes
 from services.classifier.topics import scores_by
 from services.classifier.training import topics as topic_training
-from services.classifier.training.corpus import SEED
-from services.classifier.training.deep_rows import FOLDS, fold_of
+from services.classifier.training.corpus import FOLDS, SEED, fold_of
 from services.classifier.training.fit import train
 from services.classifier.words.features import Floats
 

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from services.classifier.kind_features import BITS, kind_row, kinds, patterns
-from services.classifier.training.corpus import SEED, digest, read
+from services.classifier.training.corpus import DEEDS, SEED, SYNTHETIC_DEEDS, TALKS, digest, read
 from services.classifier.training.fit import Examples, Recipe, calibration_error, keep, macro_f1, train
 from services.classifier.words.linear import Linear
 
-TASK, HELPER, TALK = "event_plover_plv", "event_ngec_synthetic", "quotes_polnear"
 RECIPE = Recipe("kinds", "kinds-linear-2", BITS, strength=5.0, balance=0.0, apart=True)
 STATE = "STATE"
 _HELPER_NAMES = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
@@ -30,13 +29,13 @@ def main() -> None:
     model = train(RECIPE, examples(), kinds())
     figures = measured(model)
     print(figures)  # noqa: T201 - a training run is read by a person
-    keep(model, CARD | {"data_hash": digest([TASK, HELPER, TALK]), "figures": figures})
+    keep(model, CARD | {"data_hash": digest([DEEDS, SYNTHETIC_DEEDS, TALKS]), "figures": figures})
 
 
 def examples(without: Callable[[str], bool] = lambda _: False) -> Examples:
     """Return what the model learns from, but for texts of PLV that are to be left out."""
     found = Examples()
-    for row in read(TASK):
+    for row in read(DEEDS):
         if not without(row["text"]):
             found.add(kind_row(row["text"], row["source"], row["target"]), row["label"])
     for sentence, label in _helpers():
@@ -62,7 +61,7 @@ def own_deeds() -> list[tuple[str, str]]:
 
 
 def _helpers() -> Iterator[tuple[str, str]]:
-    rows = read(HELPER)
+    rows = read(SYNTHETIC_DEEDS)
     random.Random(SEED).shuffle(rows)  # noqa: S311 - a seeded sample, no secret
     for row in rows[:_HELPERS]:
         yield (
@@ -73,7 +72,7 @@ def _helpers() -> Iterator[tuple[str, str]]:
 
 def talks() -> Iterator[tuple[str, str]]:
     """Yield reported statements with a plain cue (sentence, speaker) whose content fires no rule: weak examples of STATE."""
-    rows = read(TALK)
+    rows = read(TALKS)
     random.Random(SEED).shuffle(rows)  # noqa: S311 - a seeded sample, no secret
     found = (talk for row in rows for talk in _plain_talks(row))
     for _, talk in zip(range(_TALKS), found, strict=False):
@@ -98,7 +97,7 @@ def _fires(sentence: str) -> bool:
 
 def measured(model: Linear) -> dict[str, float]:
     """Return macro-F1 and calibration error on the gold part; what is told STATE there counts as wrong."""
-    gold = read(TASK, "gold")
+    gold = read(DEEDS, "gold")
     scores = model.scores([kind_row(row["text"], row["source"], row["target"]) for row in gold])
     truth = [row["label"] for row in gold]
     told = [kinds()[i] for i in scores.argmax(axis=1)]

@@ -12,14 +12,12 @@ import numpy as np
 from services.classifier import models
 from services.classifier.topic_features import BITS, codes, profile, topic_row
 from services.classifier.topics import scores_by
-from services.classifier.training.corpus import digest, folder, read
+from services.classifier.training.corpus import NEWS, WORLD_NEWS, digest, folder, read
 from services.classifier.training.fit import Examples, Recipe, calibration_error, keep, macro_f1, train
 from services.classifier.words.features import Row
 from services.classifier.words.linear import Linear
 from services.classifier.words.profiles import words_of
 
-SOURCES = ("topic_iptc1_bbc", "topic_iptc1_huffpost", "topic_iptc1_masakha")
-WORLD = "topic_ag4"
 _WORLD_NAMES = {"Business": "economy, business and finance", "Sports": "sport", "Sci/Tech": "science and technology"}
 RECIPE = Recipe("topics", "topics-linear-4", BITS, strength=20.0, balance=0.7)
 WORLD_WEIGHT, _TAXONOMY_WEIGHT, _SEED_WEIGHT, _WORDS_ONLY_WEIGHT = 0.7, 0.3, 1.0, 0.15
@@ -36,7 +34,7 @@ def main() -> None:
     model = train(RECIPE, examples(), codes())
     figures = measured(model)
     print(json.dumps(figures, indent=1))  # noqa: T201 - a training run is read by a person
-    keep(model, CARD | {"data_hash": digest([*SOURCES, WORLD]), "figures": figures})
+    keep(model, CARD | {"data_hash": digest([*NEWS, WORLD_NEWS]), "figures": figures})
 
 
 def examples(without: Callable[[str], bool] = lambda _: False) -> Examples:
@@ -61,10 +59,10 @@ def _words_only(row: Row) -> Row:
 
 def texts() -> Iterator[tuple[str, str, str, float, bool]]:
     """Yield text, language, label, weight, and whether calibration may look at it."""
-    for source in SOURCES:
+    for source in NEWS:
         for row in read(source):
             yield row["text"], row.get("lang", "en"), row["label"], 1.0, True
-    for row in read(WORLD):
+    for row in read(WORLD_NEWS):
         label = _WORLD_NAMES.get(row["label"]) or _by_profile(row["text"])
         if label:
             yield row["text"], "en", label, WORLD_WEIGHT, False
@@ -98,7 +96,7 @@ def _taxonomy() -> Iterator[tuple[str, str, str, float, bool]]:
 def measured(model: Linear) -> dict[str, float]:
     """Return macro-F1 and calibration error on each source's gold part, and the calibration error on all of them together."""
     figures, scores, rights = {}, [], []
-    for source in SOURCES:
+    for source in NEWS:
         gold = read(source, "gold")
         found = scores_by(model, [(row["text"], row.get("lang", "en")) for row in gold])
         truth = [code_of(row["label"]) for row in gold]

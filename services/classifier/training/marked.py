@@ -1,4 +1,4 @@
-"""Sentences that nobody annotated, for a teacher to mark: from the train parts of other tasks, by path, each with names at their places.
+"""Sentences that nobody annotated, and what a teacher says of them (`marked.npz`): from the train parts of other tasks, by path.
 
 A stance is asked for towards one name of a sentence; what kind of deed it is, where two are named or somebody is reported to say it.
 """
@@ -8,18 +8,21 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from schemas.event import Span
 from services.classifier.deep.reading import LONGEST_CHARS
 from services.classifier.deep.roles import window
-from services.classifier.training import kinds as kind_training
-from services.classifier.training import stance as stance_training
-from services.classifier.training import topics as topic_training
-from services.classifier.training.corpus import SEED, read
-from services.classifier.training.deep_rows import Asked, is_held
+from services.classifier.training.corpus import NEWS, SEED, STANCES, TALKS, WORLD_NEWS, is_held, read
+from services.classifier.words.features import Floats
 
-NEWS = (*topic_training.SOURCES, topic_training.WORLD)
+FILE = Path(__file__).with_name("marked.npz")
+MOST_SHARE = 255
 MOST = {"stance": 22_000, "kinds": 11_000}
 _LEAST_CHARS, _MOST_NAMED_RATIO = 50, 0.6
 """A shorter sentence says little; one with more of its letters in names is a headline in capitals."""
@@ -30,6 +33,36 @@ _NO_NAME = re.compile(
     r"(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)\b ?"
 )
 """Words that open a sentence, and days and months."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text with the places of target and source."""
+
+    text: str
+    target: Span | None
+    source: Span | None
+
+
+def marks() -> dict[str, list[tuple[Asked, Floats]]]:
+    """Return what was marked, task by task, with how likely each label is; raise `ValueError` where the sentences are no longer the same."""
+    found = {}
+    with np.load(FILE) as kept:
+        for task, asked in to_mark().items():
+            if str(kept[f"{task}_of"]) != digest(asked):
+                raise ValueError(f"{FILE.name} marks other sentences of {task}: run `make train ARGS='--teach --deep'`")
+            shares = kept[task].astype(np.float32) / kept[task].sum(axis=1, keepdims=True)
+            found[task] = list(zip(asked, shares, strict=True))
+    return found
+
+
+def keep(shares: Callable[[str, Sequence[Asked]], Floats]) -> None:
+    """Write what `shares` tells of each task's sentences: likelihoods alone, in eight bits, in the order of `to_mark`."""
+    kept: dict[str, Any] = {}
+    for task, asked in to_mark().items():
+        kept[f"{task}_of"] = np.array(digest(asked))
+        kept[task] = np.round(shares(task, asked) * MOST_SHARE).astype(np.uint8)
+    np.savez_compressed(FILE, **kept)
 
 
 def to_mark() -> dict[str, list[Asked]]:
@@ -62,7 +95,7 @@ def names(text: str) -> list[Span]:
 def _beside_annotated(chance: random.Random) -> Iterator[tuple[str, Asked]]:
     """Yield the sentences of NewsMTSC with other names than those that are annotated; none of a sentence that is held out."""
     targets: dict[str, list[Span]] = {}
-    for row in read(stance_training.TASK):
+    for row in read(STANCES):
         targets.setdefault(row["text"], []).append((row["start"], row["end"]))
     for text, known in targets.items():
         others = [span for span in names(text) if not any(_touch(span, one) for one in known)]
@@ -72,7 +105,7 @@ def _beside_annotated(chance: random.Random) -> Iterator[tuple[str, Asked]]:
 
 def _reported(chance: random.Random) -> Iterator[tuple[str, Asked]]:
     """Yield what PolNeAR's sources say, as sentences, with the source and somebody whom it names."""
-    for article in read(kind_training.TALK):
+    for article in read(TALKS):
         text = article["text"]
         for said in article["attributions"]:
             sources, spans = said.get("source") or [], [*said["content"], *(said.get("cue") or [])]
@@ -92,7 +125,7 @@ def _reported(chance: random.Random) -> Iterator[tuple[str, Asked]]:
 
 def _told(chance: random.Random) -> Iterator[tuple[str, Asked]]:
     """Yield sentences of news in English: the first name does, the next is done to."""
-    for task in NEWS:
+    for task in (*NEWS, WORLD_NEWS):
         for row in read(task):
             if row.get("lang", "en") != "en":
                 continue
