@@ -16,8 +16,6 @@ from services.classifier.training.deep_learning import DROP, Lesson, Weights, ad
 WIDTH, HEADS, LAYERS = 384, 12, (0, 1, 2, 3, 4, 5)
 _RATE, _RATE_KEPT = 1.5e-4, 0.8
 """A layer learns at `_RATE_KEPT` of the rate of the one above it: what lies low is good already."""
-_ORDERS = (SEED, SEED + 1, SEED + 2)
-"""Orders in which the rows are learnt. What begins alike and learns in different orders can be averaged: one model, steadier than each."""
 
 
 def packaged_weights() -> Weights:
@@ -36,19 +34,11 @@ def packaged(package: str) -> Path:
 
 
 def trained(lessons: Sequence[Lesson], labels: dict[str, int], steps: int) -> Weights:
-    """Return the layers, the vectors of the roles and a head for each task, trained together on texts as states before the first layer.
-
-    They are the mean of as many trainings as there are orders (model soups, https://arxiv.org/abs/2203.05482).
-    """
-    trainings = [learn(_beginner(labels), lessons, steps, order) for order in _ORDERS]
-    return {name: sum(one[name] for one in trainings) / len(trainings) for name in trainings[0]}
-
-
-def _beginner(labels: dict[str, int]) -> Layers:
+    """Return the layers, the vectors of the roles and a head for each task, trained together on texts as states before the first layer."""
     import_module("torch").manual_seed(SEED)
     learner = Layers()
     add_heads(learner, labels, WIDTH)
-    return learner
+    return learn(learner, lessons, steps)
 
 
 class Layers:
