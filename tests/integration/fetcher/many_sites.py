@@ -46,6 +46,10 @@ class ManySites:
             f"http://{host}{path}" for _, host, path, _ in list(self.log) if path not in {"/feed", "/robots.txt"}
         )
 
+    def pages_asked(self):
+        """How many different pages each site has been asked for."""
+        return Counter(url.split("/")[2] for url in self.page_requests())
+
     def shortest_pause(self):
         """The least time between two requests to one site, in seconds."""
         times = defaultdict(list)
