@@ -1,7 +1,7 @@
 """Train everything: `python -m services.classifier.training`.
 
 With `--words` the word vectors first, which needs the encoder's packages and minutes more; with `--teach` the teacher, whose marks all others learn
-from, an hour more. With `--deep` the deep reading last, half an hour more; with `--join` only how it is joined with the default's new models.
+from, an hour more. With `--deep` the deep reading last, fifty minutes more; with `--join` only how it is joined with the default's new models.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,45 +21,109 @@ from services.classifier.training import deep_topics
 from services.classifier.training import kinds as kind_training
 from services.classifier.training import stance as stance_training
 from services.classifier.training import topics as topic_training
-from services.classifier.training.corpus import DEEDS, NEWS, STANCES, TALKS, is_held, read
+from services.classifier.training.corpus import DEEDS, NEWS, STANCES, TALKS, TRAININGS, is_held, read
 from services.classifier.training.deep_topics import Heads, Weighing
 from services.classifier.training.fit import Examples, Recipe, calibration_error, macro_f1, train
 from services.classifier.words.features import Floats
 from services.classifier.words.linear import Linear, softmax
 
 DATA = (STANCES, DEEDS, TALKS, *NEWS)
+FILE = Path(__file__).with_name("left_out.npz")
+"""What each training's heads say (logits in sixteen bits) of the texts that it left out, one training after the other."""
 _LEAST = 1e-6
 
+Row = dict[str, Any]
 
-def joined(deep: Deep, heads: Heads) -> tuple[dict[str, Weighing], Heads]:
-    """Return the weighing of each task, and the heads for topics, fitted on all their texts after that was found."""
-    stances = [row for row in read(STANCES) if is_held("stance", row["text"])]
-    deeds = [row for row in read(DEEDS) if is_held("kinds", row["text"])]
-    first = {
-        "stance": _without("stance", stance_training.RECIPE, stance_training.examples, stance_training.LABELS),
-        "kinds": _without("kinds", kind_training.RECIPE, kind_training.examples, kinds()),
+
+@dataclass(frozen=True)
+class _Task:
+    """How rows of the data become what is asked, what the default sees, and a label's number; what the heads see of what is asked."""
+
+    data: str
+    recipe: Recipe
+    examples: Callable[[Callable[[str], bool]], Examples]
+    labels: Sequence[str]
+    asked: Callable[[Row], Any]
+    features: Callable[..., Any]
+    label: Callable[[Row], str]
+    pool: Callable[[Deep, Any], Floats]
+
+    def left_out(self, training: int) -> list[Row]:
+        """Return the rows that a training left out."""
+        return [row for row in read(self.data) if is_held(self.recipe.name, row["text"], training)]
+
+    def first(self, model: Linear, rows: Sequence[Row]) -> Floats:
+        """Return what a model of the default's says of rows."""
+        return model.scores([self.features(*self.asked(row)) for row in rows])
+
+    def truth(self, rows: Sequence[Row]) -> list[int]:
+        return [self.labels.index(self.label(row)) for row in rows]
+
+
+_TASKS = {
+    "stance": _Task(
+        STANCES,
+        stance_training.RECIPE,
+        stance_training.examples,
+        stance_training.LABELS,
+        asked=lambda row: (row["text"], row["start"], row["end"]),
+        features=stance_row,
+        label=lambda row: stance_training.NAMES[row["label"]],
+        pool=Deep.stance_pool,
+    ),
+    "kinds": _Task(
+        DEEDS,
+        kind_training.RECIPE,
+        kind_training.examples,
+        kinds(),
+        asked=lambda row: (row["text"], row["source"], row["target"]),
+        features=kind_row,
+        label=lambda row: str(row["label"]),
+        pool=Deep.kind_pool,
+    ),
+}
+
+
+def said_of_left_out(deep: Deep, training: int) -> dict[str, Floats]:
+    """Return [rows, labels] of each task: the logits of a training's heads for what it left out."""
+    return {
+        name: deep.heads[name].heads[0].logits(task.pool(deep, [task.asked(row) for row in task.left_out(training)]))
+        for name, task in _TASKS.items()
     }
-    sentences = [(row["text"], row["start"], row["end"]) for row in stances]
-    doings = [(row["text"], row["source"], row["target"]) for row in deeds]
-    weighings = {
-        "stance": weighing(
-            [deep.stance_pool(sentences) @ heads["stance"][0] + heads["stance"][1]],
-            first["stance"].scores([stance_row(*row) for row in sentences]),
-            [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in stances],
-        ),
-        "kinds": weighing(
-            [deep.kind_pool(doings) @ heads["kinds"][0] + heads["kinds"][1]],
-            first["kinds"].scores([kind_row(*row) for row in doings]),
-            [kinds().index(row["label"]) for row in deeds],
-        ),
-    }
+
+
+def keep_left_out(said: Sequence[dict[str, Floats]]) -> None:
+    """Write what all trainings said."""
+    arrays: dict[str, Any] = {name: np.concatenate([each[name] for each in said]).astype(np.float16) for name in _TASKS}
+    np.savez_compressed(FILE, **arrays)
+
+
+def joined(deep: Deep) -> tuple[dict[str, Weighing], Heads]:
+    """Return the weighing of each task, and the heads for topics, fitted on all their texts after that was found.
+
+    No row is left that none of the trainings has seen, so each is weighed by what it says of its own, and their mean as they are together.
+    """
+    with np.load(FILE) as kept:
+        weighings = {name: _weighing(task, kept[name].astype(np.float32)) for name, task in _TASKS.items()}
     for_topics, topics = deep_topics.joined(deep, weighing)
     return weighings | for_topics, topics
 
 
-def _without(task: str, recipe: Recipe, examples: Callable[[Callable[[str], bool]], Examples], labels: Any) -> Linear:
-    """Return the default's model as it would be without what is held out."""
-    return train(recipe, examples(lambda text: is_held(task, text)), labels, models.linear(task).temperature)
+def _weighing(task: _Task, own: Floats) -> Weighing:
+    """Return the weighing of a task, by what neither the heads nor the default's model had seen."""
+    left_out = [task.left_out(training) for training in range(TRAININGS)]
+    truth = [label for rows in left_out for label in task.truth(rows)]
+    if len(own) != len(truth):
+        raise ValueError(f"{FILE.name} was made of other texts: run `make train ARGS=--deep`")
+    first = [task.first(_without(task, training), rows) for training, rows in enumerate(left_out)]
+    return weighing([own], np.concatenate(first), truth)
+
+
+def _without(task: _Task, training: int) -> Linear:
+    """Return the default's model as it would be without what a training left out."""
+    name = task.recipe.name
+    examples = task.examples(lambda text: is_held(name, text, training))
+    return train(task.recipe, examples, task.labels, models.linear(name).temperature)
 
 
 def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weighing:
@@ -74,18 +140,15 @@ def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weig
 
 def measured(deep: Deep) -> dict[str, float]:
     """Return macro-F1 and calibration error on the gold parts, of what the service says with the deep reading."""
-    gold = read(STANCES, "gold")
-    rows = [(row["text"], row["start"], row["end"]) for row in gold]
-    first = models.linear("stance").scores([stance_row(*row) for row in rows])
-    scores = _second(first, lambda few, some: deep.stances([rows[i] for i in few], some))
-    figures = _figures(
-        "stance", scores, [stance_training.LABELS.index(stance_training.NAMES[row["label"]]) for row in gold]
-    )
-    gold = read(DEEDS, "gold")
-    doings = [(row["text"], row["source"], row["target"]) for row in gold]
-    first = models.linear("kinds").scores([kind_row(*row) for row in doings])
-    scores = _second(first, lambda few, some: deep.kinds([doings[i] for i in few], some))
-    return figures | _figures("kinds", scores, [kinds().index(row["label"]) for row in gold]) | _measured_topics(deep)
+    figures = dict[str, float]()
+    for name, read_deeply in (("stance", deep.stances), ("kinds", deep.kinds)):
+        task = _TASKS[name]
+        gold = read(task.data, "gold")
+        asked = [task.asked(row) for row in gold]
+        first = task.first(models.linear(name), gold)
+        scores = _second(first, lambda few, some, asked=asked, by=read_deeply: by([asked[i] for i in few], some))
+        figures |= _figures(name, scores, task.truth(gold))
+    return figures | _measured_topics(deep)
 
 
 def _measured_topics(deep: Deep) -> dict[str, float]:

@@ -72,10 +72,11 @@ def add_heads(learner: Learner, labels: dict[str, int], width: int) -> None:
         learner.weights[f"{task}.bias"] = torch.zeros(size)
 
 
-def learn(learner: Learner, lessons: Sequence[Lesson], steps: int) -> Weights:
-    """Return the weights after so many steps; products of matrices are worked out in sixteen bits."""
+def learn(learner: Learner, lessons: Sequence[Lesson], steps: int, order: int = SEED) -> Weights:
+    """Return the weights after so many steps, in an order that a seed gives; products of matrices are worked out in sixteen bits."""
     torch = import_module("torch")
-    chance = random.Random(SEED)  # noqa: S311 - a seeded order, no secret
+    torch.manual_seed(order)
+    chance = random.Random(order)  # noqa: S311 - a seeded order, no secret
     weights, mean = learner.weights, Weights()
     for value in weights.values():
         value.requires_grad_()

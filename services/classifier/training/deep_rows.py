@@ -1,4 +1,4 @@
-"""What the deep reading is trained on: sentences with labels, and which of them are held out for joining it with the default."""
+"""What the deep reading is trained on, and what each of its trainings leaves out, by which it is joined with the default."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from services.classifier.deep.reading import LONGEST_CHARS
 from services.classifier.deep.roles import place_of, window
 from services.classifier.kind_features import kinds
 from services.classifier.training import kinds as kind_training
+from services.classifier.training import marked
 from services.classifier.training import stance as stance_training
 from services.classifier.training.corpus import DEEDS, STANCES, is_held, read
 from services.classifier.training.marked import Asked
+from services.classifier.words.features import Floats
 
 
 @dataclass(frozen=True)
@@ -23,29 +25,36 @@ class Labelled:
     weight: float = 1.0
 
 
-def annotated() -> dict[str, list[Labelled]]:
-    """Return what people labelled, task by task, and our own sentences, without what is held out."""
-    return {"stance": list(_stances(held=False)), "kinds": [*_deeds(held=False), *_helpers()]}
+def annotated(training: int = 0) -> dict[str, list[Labelled]]:
+    """Return what people labelled, task by task, and our own sentences, without what a training leaves out."""
+    return {"stance": list(_stances(training, held=False)), "kinds": [*_deeds(training, held=False), *_helpers()]}
 
 
-def held_out() -> dict[str, list[Labelled]]:
-    """Return what people labelled and nothing here learns, task by task."""
-    return {"stance": list(_stances(held=True)), "kinds": list(_deeds(held=True))}
+def held_out(training: int = 0) -> dict[str, list[Labelled]]:
+    """Return what people labelled and a training leaves out, task by task."""
+    return {"stance": list(_stances(training, held=True)), "kinds": list(_deeds(training, held=True))}
 
 
-def _stances(*, held: bool) -> Iterator[Labelled]:
+def told(training: int) -> dict[str, list[tuple[Asked, Floats]]]:
+    """Return what the teacher says, task by task; of stances not what it says of sentences that a training leaves out."""
+    held = "\n".join(row["text"] for row in read(STANCES) if is_held("stance", row["text"], training))
+    marks = marked.marks()
+    return marks | {"stance": [row for row in marks["stance"] if row[0].text not in held]}
+
+
+def _stances(training: int, *, held: bool) -> Iterator[Labelled]:
     """Yield the sentences of NewsMTSC with their targets, cut as in service."""
     for row in read(STANCES):
-        if is_held("stance", row["text"]) == held:
+        if is_held("stance", row["text"], training) == held:
             text, target = window(row["text"], (row["start"], row["end"]), LONGEST_CHARS)
             label = stance_training.LABELS.index(stance_training.NAMES[row["label"]])
             yield Labelled(Asked(text, target, None), label)
 
 
-def _deeds(*, held: bool) -> Iterator[Labelled]:
+def _deeds(training: int, *, held: bool) -> Iterator[Labelled]:
     """Yield the sentences of PLV with source and target."""
     for row in read(DEEDS):
-        if is_held("kinds", row["text"]) == held:
+        if is_held("kinds", row["text"], training) == held:
             yield Labelled(_asked(row["text"], row["source"], row["target"]), kinds().index(row["label"]))
 
 

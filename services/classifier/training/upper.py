@@ -33,12 +33,15 @@ def packaged(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def trained(lessons: Sequence[Lesson], labels: dict[str, int], steps: int) -> Weights:
-    """Return the layers, the vectors of the roles and a head for each task, trained together on texts as states before the first layer."""
+def trained(lessons: Sequence[Lesson], labels: dict[str, int], steps: int, training: int) -> Weights:
+    """Return the layers, the vectors of the roles and a head for each task, trained together on texts as states before the first layer.
+
+    All trainings begin alike; each has an order of its own. So their weights can be averaged (model soups, https://arxiv.org/abs/2203.05482).
+    """
     import_module("torch").manual_seed(SEED)
     learner = Layers()
     add_heads(learner, labels, WIDTH)
-    return learn(learner, lessons, steps)
+    return learn(learner, lessons, steps, SEED + training)
 
 
 class Layers:
