@@ -87,11 +87,12 @@ def rejoin() -> None:
     deep = open_deep(FOLDER)
     trained = {task: deep.heads[task].heads[0] for task in ("stance", "kinds")}
     heads = {task: (head.weights, head.bias) for task, head in trained.items()}
-    joined, others = deep_join.joined(deep)
+    joined, others, left_out = deep_join.joined(deep)
     _keep(heads | others, deep.roles, joined)
     figures = deep_join.measured(open_deep(FOLDER))
-    print(json.dumps({"joined": joined, "figures": figures}, indent=1))  # noqa: T201 - a training run is read by a person
-    card = CARD | {"joined": joined, "data_hash": digest(list(deep_join.DATA)), "figures": figures}
+    found = {"joined": joined, "left_out": left_out, "figures": figures}
+    print(json.dumps(found, indent=1))  # noqa: T201 - a training run is read by a person
+    card = CARD | {"data_hash": digest(list(deep_join.DATA))} | found
     (FOLDER / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

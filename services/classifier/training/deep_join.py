@@ -98,25 +98,28 @@ def keep_left_out(said: Sequence[dict[str, Floats]]) -> None:
     np.savez_compressed(FILE, **arrays)
 
 
-def joined(deep: Deep) -> tuple[dict[str, Weighing], Heads]:
-    """Return the weighing of each task, and the heads for topics, fitted on all their texts after that was found.
+def joined(deep: Deep) -> tuple[dict[str, Weighing], Heads, dict[str, float]]:
+    """Return the weighing of each task, the heads for topics, fitted on all their texts after that was found, and figures of what was left out.
 
     No row is left that none of the trainings has seen, so each is weighed by what it says of its own, and their mean as they are together.
     """
+    weighings, figures = dict[str, Weighing](), dict[str, float]()
     with np.load(FILE) as kept:
-        weighings = {name: _weighing(task, kept[name].astype(np.float32)) for name, task in _TASKS.items()}
+        for name, task in _TASKS.items():
+            own, (first, truth) = kept[name].astype(np.float32), _unseen(task, len(kept[name]))
+            weighings[name] = weighing([own], first, truth)
+            figures |= {f"{name}_rows": len(truth)} | _figures(name, _together(weighings[name], [own], first), truth)
     for_topics, topics = deep_topics.joined(deep, weighing)
-    return weighings | for_topics, topics
+    return weighings | for_topics, topics, figures
 
 
-def _weighing(task: _Task, own: Floats) -> Weighing:
-    """Return the weighing of a task, by what neither the heads nor the default's model had seen."""
+def _unseen(task: _Task, rows: int) -> tuple[Floats, list[int]]:
+    """Return what the default says of what the trainings left out, by models that had not seen it either, and the labels' numbers."""
     left_out = [task.left_out(training) for training in range(TRAININGS)]
-    truth = [label for rows in left_out for label in task.truth(rows)]
-    if len(own) != len(truth):
+    truth = [label for some in left_out for label in task.truth(some)]
+    if len(truth) != rows:
         raise ValueError(f"{FILE.name} was made of other texts: run `make train ARGS=--deep`")
-    first = [task.first(_without(task, training), rows) for training, rows in enumerate(left_out)]
-    return weighing([own], np.concatenate(first), truth)
+    return np.concatenate([task.first(_without(task, training), some) for training, some in enumerate(left_out)]), truth
 
 
 def _without(task: _Task, training: int) -> Linear:
@@ -128,14 +131,20 @@ def _without(task: _Task, training: int) -> Linear:
 
 def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weighing:
     """Return the weights with the least surprise, never below nought: one for each head's logits, the last for the default's scores."""
-    parts, answers = np.stack([*own, np.log(first + _LEAST)]), np.array(truth)
+    answers = np.array(truth)
 
     def surprise(weights: Any) -> float:
-        shares = softmax(np.tensordot(weights, parts, axes=1))
+        shares = _together(weights, own, first)
         return float(-np.log(shares[np.arange(len(answers)), answers] + _LEAST).mean())
 
-    found = minimize(surprise, [0.5] * len(parts), method="L-BFGS-B", bounds=[(0, 5)] * len(parts))
+    count = len(own) + 1
+    found = minimize(surprise, [0.5] * count, method="L-BFGS-B", bounds=[(0, 5)] * count)
     return tuple(round(float(weight), 4) for weight in found.x)
+
+
+def _together(weights: Any, own: Sequence[Floats], first: Floats) -> Floats:
+    """Return [rows, labels], as `deep.heads.Panel` does."""
+    return softmax(np.tensordot(weights, np.stack([*own, np.log(first + _LEAST)]), axes=1))
 
 
 def measured(deep: Deep) -> dict[str, float]:

@@ -114,11 +114,13 @@ def test_the_gold_sets_give_what_the_card_says(deep):
 
 def test_the_figures_of_the_card_pass_the_bars_that_were_set_for_it_but_bbc_s_topics():
     figures = CARD["figures"]
-    assert figures["stance_macro_f1"] >= 0.78
-    assert figures["kinds_macro_f1"] >= 0.80
+    for unseen in (figures, CARD["left_out"]):
+        assert unseen["stance_macro_f1"] >= 0.78
+        assert unseen["kinds_macro_f1"] >= 0.80
+        assert max(unseen["stance_ece"], unseen["kinds_ece"]) <= 0.05
     assert figures["topic_iptc1_huffpost_macro_f1"] >= 0.43
     assert figures["topic_iptc1_masakha_macro_f1"] >= 0.83
-    assert max(figures[f"{task}_ece"] for task in ("stance", "kinds", "topics")) <= 0.05
+    assert figures["topics_ece"] <= 0.05
 
 
 def test_the_figures_of_the_card_are_above_the_default_s():

@@ -44,7 +44,7 @@ def test_what_a_teacher_says_of_another_name_in_such_a_text_is_not_learnt_either
 @pytest.mark.usefixtures("rows")
 def test_words_of_a_training_on_other_texts_are_refused_and_the_error_says_what_to_run():
     with pytest.raises(ValueError, match="was made of other texts: run `make train ARGS=--deep`"):
-        deep_join._weighing(deep_join._TASKS["stance"], np.zeros((7, 3), dtype=np.float32))
+        deep_join._unseen(deep_join._TASKS["stance"], 7)
 
 
 @pytest.mark.data
