@@ -143,7 +143,7 @@ def weighing(own: Sequence[Floats], first: Floats, truth: Sequence[int]) -> Weig
 
 
 def _together(weights: Any, own: Sequence[Floats], first: Floats) -> Floats:
-    """Return [rows, labels], as `deep.heads.Panel` does."""
+    """Return [rows, labels], as `deep.heads.Panel` does, but as finely as the search for weights needs it: in sixty-four bits."""
     return softmax(np.tensordot(weights, np.stack([*own, np.log(first + _LEAST)]), axes=1))
 
 
