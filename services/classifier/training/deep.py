@@ -148,7 +148,7 @@ CARD = {
         "our own sentences and PolNeAR's plain statements for STATE, and on 33,000 sentences of the same sets and of news, without labels, that "
         "a teacher marked (all-mpnet-base-v2, trained further on the same labels; `marked.npz` keeps its likelihoods): the mean of "
         f"{TRAININGS} trainings, each of which left out another {HELD_RATIO['stance']:.0%} and {HELD_RATIO['kinds']:.0%} of the labelled texts, "
-        "by which it is joined with the default. The vectors of words are "
+        "by which it is joined with the default (the teacher had learnt those of all but the first). The vectors of words are "
         "the package's, unchanged. The topic heads, on the package's own layers: the topic model's English texts, and for French the French "
         "ones, too, up to four passages of each. Read by path, but for our own"
     ),
